@@ -1,0 +1,119 @@
+package trip
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Status is where a run stands.
+type Status string
+
+// The statuses of a run; the last three are final.
+const (
+	Pending   Status = "pending"
+	Running   Status = "running"
+	Succeeded Status = "succeeded"
+	Failed    Status = "failed"
+	Cancelled Status = "cancelled"
+)
+
+// Statuses lists every status.
+var Statuses = [...]Status{Pending, Running, Succeeded, Failed, Cancelled}
+
+// Final reports whether nothing more will happen to a run with this status.
+func (s Status) Final() bool { return s == Succeeded || s == Failed || s == Cancelled }
+
+// Mode is how long a run may search.
+type Mode string
+
+// The modes.
+const (
+	Best Mode = "best"
+	Fast Mode = "fast"
+)
+
+// Request is what a client asks a run for. Either Prompt or Intent is there; the
+// explicit fields are stronger than the prompt.
+type Request struct {
+	Prompt         string  `json:"prompt,omitempty"`
+	MaxDays        int     `json:"max_days,omitempty"`
+	BudgetUSDCents int64   `json:"budget_usd_cents,omitempty"`
+	Origin         string  `json:"origin_airport,omitempty"`
+	Intent         *Intent `json:"intent,omitempty"`
+	Seed           uint64  `json:"seed"`
+	Mode           Mode    `json:"mode"`
+}
+
+// Run is one execution of the graph for one request.
+type Run struct {
+	ID          string
+	OrgID       string
+	UserID      string
+	ParentID    string // of a what-if, else ""
+	Status      Status
+	Node        string // where it is, or was when it ended
+	Step        int    // number of node executions that are committed
+	Request     Request
+	Intent      json.RawMessage // nil until it is known
+	CreatedAt   time.Time
+	StartedAt   time.Time // zero: not yet
+	CompletedAt time.Time // zero: not yet
+	CostCents   int64     // of the planned trip, 0 until it is known
+	Failure     *Failure  // of a failed run
+	LastSeq     int64     // sequence of the newest event
+}
+
+// Codes of a Failure.
+const (
+	CodeNeedsClarification = "needs_clarification"
+	CodeInfeasible         = "infeasible"
+	CodeCancelled          = "cancelled"
+	CodeTimeout            = "timeout"
+	CodeUnavailable        = "unavailable"
+	CodeInternal           = "internal"
+)
+
+// Failure says why a run failed, for a person, and for a program by its code. It
+// is an error a node returns to end the run.
+type Failure struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+
+	// Of needs_clarification.
+	Question string   `json:"question,omitempty"`
+	Field    string   `json:"field,omitempty" doc:"The field the question is about."`
+	Options  []string `json:"options,omitempty"`
+
+	// Of infeasible.
+	Binding          []Rule `json:"binding,omitempty" doc:"The rules that cannot be met together."`
+	CheapestUSDCents int64  `json:"cheapest_usd_cents,omitempty" doc:"Total of the cheapest valid plan that was found."`
+}
+
+// Error returns the message.
+func (f *Failure) Error() string { return f.Message }
+
+// Phase is what an event reports of its node.
+type Phase string
+
+// The phases.
+const (
+	Started   Phase = "started"
+	Progress  Phase = "progress"
+	Completed Phase = "completed"
+	Stopped   Phase = "failed"
+)
+
+// Event is what a node reports.
+type Event struct {
+	RunID     string          `json:"run_id"`
+	Timestamp time.Time       `json:"timestamp" doc:"Microseconds; strictly increasing within a run."`
+	Sequence  int64           `json:"sequence" doc:"0, 1, 2, … within the run, without a gap."`
+	Node      string          `json:"node"`
+	Phase     Phase           `json:"phase" enum:"started,progress,completed,failed"`
+	Summary   string          `json:"summary"`
+	Payload   json.RawMessage `json:"payload,omitempty"`
+}
+
+// TimeFormat is how timestamps of events are written: RFC 3339 in UTC with
+// exactly six decimals, so that their text sorts as they do.
+const TimeFormat = "2006-01-02T15:04:05.000000Z"
