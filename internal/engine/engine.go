@@ -1,0 +1,225 @@
+// Package engine runs a graph durably: a run that was accepted ends, whatever
+// process dies on the way. It is the only package that knows DBOS, whose tables
+// live in the application's own database; so a run and the work to do are stored
+// in one transaction, and a step's checkpoint and events in another.
+//
+// Nodes are worked at least once and committed exactly once. Quick nodes that
+// finish within [groupWindow] of the last commit share the next one; a node that
+// is slow or reaches outside the process is committed apart.
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/dbos-inc/dbos-transact-golang/dbos"
+	_ "github.com/dbos-inc/dbos-transact-golang/dbos/driver/sqlite" // DBOS on SQLite
+	"github.com/google/uuid"
+
+	"waymark/internal/feed"
+	"waymark/internal/graph"
+	"waymark/internal/store"
+	"waymark/internal/trip"
+)
+
+const (
+	queueName    = "runs"
+	workflowName = "run"
+	pollQueue    = 5 * time.Millisecond
+	groupWindow  = 20 * time.Millisecond // within it quick nodes share a commit, progress events a flush
+
+	// version filters what DBOS dequeues and recovers. It is fixed so that a new
+	// binary goes on with the runs of the old one; it changes when it could not.
+	version = "1"
+	// recoveries is how often a run may be taken up again before DBOS gives up on it.
+	recoveries = 100
+)
+
+// State is what the nodes of a graph hand on. It is stored as JSON.
+type State interface {
+	View() View // what of the state the run's row and readers show
+}
+
+// View is what a run's row shows of its state.
+type View struct {
+	Intent    json.RawMessage // nil: not known yet
+	Itinerary json.RawMessage // nil: none yet
+	CostCents int64
+}
+
+// Config is what an Engine is made of.
+type Config[S State] struct {
+	Store       *store.Store
+	Feed        *feed.Feed
+	Graph       graph.Graph[S]
+	Begin       func(trip.Run) S // the state a run starts with
+	Log         *slog.Logger
+	Concurrency int           // runs at work at once
+	Beat        time.Duration // between two signs of life; a worker is dead after three of them
+}
+
+// Engine submits, works, recovers and cancels runs.
+type Engine[S State] struct {
+	Config[S]
+
+	id     string // of this start of this process
+	dbos   dbos.Context
+	source *dbos.DataSource
+
+	mu      sync.Mutex
+	running map[string]context.CancelCauseFunc // runs at work here
+
+	stop context.CancelFunc
+	kept sync.WaitGroup // the keeper's goroutine
+}
+
+// New checks the graph and brings DBOS's tables to their version. The engine takes
+// runs but works none before Start.
+func New[S State](ctx context.Context, c Config[S]) (*Engine[S], error) {
+	if err := c.Graph.Validate(); err != nil {
+		return nil, fmt.Errorf("graph: %w", err)
+	}
+	e := &Engine[S]{Config: c, id: uuid.NewString(), running: map[string]context.CancelCauseFunc{}}
+	var err error
+	e.dbos, err = dbos.NewContext(context.WithoutCancel(ctx), dbos.Config{
+		AppName:            "waymark",
+		SQLiteSystemDB:     c.Store.SQL(),
+		ApplicationVersion: version,
+		ExecutorID:         e.id,
+		Logger:             slog.New(warnings{c.Log.Handler()}),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("engine: %w", err)
+	}
+	if e.source, err = dbos.NewDataSource(e.dbos, c.Store.SQL()); err != nil {
+		return nil, fmt.Errorf("engine: %w", err)
+	}
+	dbos.RegisterWorkflow(e.dbos, e.work, dbos.WithWorkflowName(workflowName), dbos.WithMaxRecoveryAttempts(recoveries))
+	return e, nil
+}
+
+// Start begins to work: runs that wait, and runs whose worker has died.
+func (e *Engine[S]) Start(ctx context.Context) error {
+	_, err := dbos.RegisterQueue(e.dbos, queueName, dbos.WithWorkerConcurrency(e.Concurrency), dbos.WithQueueBasePollingInterval(pollQueue))
+	if err != nil {
+		return fmt.Errorf("engine queue: %w", err)
+	}
+	if err := e.beat(ctx); err != nil {
+		return fmt.Errorf("engine: %w", err)
+	}
+	if err := dbos.Launch(e.dbos); err != nil {
+		return fmt.Errorf("engine: %w", err)
+	}
+	keep, stop := context.WithCancel(context.WithoutCancel(ctx))
+	e.stop = stop
+	e.kept.Go(func() { e.keep(keep) })
+	return nil
+}
+
+// Stop ends work within the timeout: nodes at work are stopped by their context
+// and their runs handed to whoever works next. DBOS closes the store's writing
+// connection with itself, so nothing can be submitted afterwards.
+func (e *Engine[S]) Stop(timeout time.Duration) error {
+	if e.stop != nil {
+		e.stop()
+		e.kept.Wait()
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	retire := e.Store.InTx(ctx, func(tx *store.Tx) error { return tx.Retire(ctx, e.id) })
+	return errors.Join(retire, dbos.Shutdown(e.dbos, timeout))
+}
+
+// job is what the queue holds of a run.
+type job struct {
+	Run string `json:"run"`
+}
+
+// Submit stores the run, its event 0 and the work to do in one transaction, so
+// that a run it returns is never forgotten. With a key that was used before, it
+// returns the run that was made then and replayed true; the same key for another
+// request is an Invalid.
+func (e *Engine[S]) Submit(ctx context.Context, run trip.Run, key *store.IdempotencyKey) (made trip.Run, replayed bool, err error) {
+	first, _ := e.Graph.Node(e.Graph.Start)
+	run.ID = uuid.Must(uuid.NewV7()).String()
+	err = e.Store.InSQLTx(ctx, func(tx *store.Tx, raw *sql.Tx) error {
+		if key != nil {
+			old, fingerprint, err := tx.Recall(ctx, *key)
+			switch {
+			case err != nil:
+				return err
+			case old != "" && fingerprint != key.Fingerprint:
+				return trip.Invalid{{Field: "Idempotency-Key", Detail: "was used for another request in the last 24 hours; use a new key"}}
+			case old != "":
+				made, replayed = trip.Run{ID: old}, true
+				return nil
+			}
+		}
+		if err := tx.EnsureUser(ctx, run.OrgID, run.UserID); err != nil {
+			return err
+		}
+		if made, err = tx.CreateRun(ctx, run, started(first.Name, first.Doing, time.Time{})); err != nil {
+			return err
+		}
+		if key != nil {
+			if err := tx.Remember(ctx, *key, made.ID); err != nil {
+				return err
+			}
+		}
+		_, err := dbos.Enqueue[string](e.dbos, queueName, workflowName, job{made.ID},
+			dbos.WithEnqueueTransaction(raw), dbos.WithEnqueueWorkflowID(made.ID), dbos.WithEnqueueApplicationVersion(version))
+		return err
+	})
+	return made, replayed, err
+}
+
+// errCancelled is why a node's context ends when its run was cancelled.
+var errCancelled = errors.New("the run was cancelled")
+
+// Cancel ends a run of the org: its last event and status are stored before
+// Cancel returns, then work under way is stopped. A run that has ended already is
+// ErrConflict.
+func (e *Engine[S]) Cancel(ctx context.Context, org, run string) error {
+	why := trip.Failure{Code: trip.CodeCancelled, Message: "Cancelled at the traveller's request."}
+	payload, err := json.Marshal(map[string]any{"kind": "error", "code": why.Code, "message": why.Message})
+	if err != nil {
+		return err
+	}
+	last := trip.Event{Phase: trip.Stopped, Summary: "Cancelled", Timestamp: e.Store.Now(), Payload: payload}
+	if err := e.Store.InTx(ctx, func(tx *store.Tx) error { return tx.Cancel(ctx, org, run, last, why) }); err != nil {
+		return err
+	}
+	e.Feed.Wake(run)
+	e.interrupt(run)
+	if err := dbos.CancelWorkflow(e.dbos, run); err != nil {
+		e.Log.Warn("cancelled run stays in the queue", "run", run, "err", err) // its next claim is refused
+	}
+	return nil
+}
+
+// interrupt stops the node at work for a run here, if any.
+func (e *Engine[S]) interrupt(run string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if cancel := e.running[run]; cancel != nil {
+		cancel(errCancelled)
+	}
+}
+
+// Ready reports whether the database of the engine answers.
+func (e *Engine[S]) Ready(ctx context.Context) error { return e.Store.Ping(ctx) }
+
+// warnings is a log handler that leaves out what DBOS says in passing.
+type warnings struct{ slog.Handler }
+
+func (w warnings) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelError && w.Handler.Enabled(ctx, l)
+}
+func (w warnings) WithAttrs(a []slog.Attr) slog.Handler { return warnings{w.Handler.WithAttrs(a)} }
+func (w warnings) WithGroup(g string) slog.Handler      { return warnings{w.Handler.WithGroup(g)} }

@@ -1,0 +1,304 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"waymark/internal/feed"
+	"waymark/internal/graph"
+	"waymark/internal/store"
+	"waymark/internal/trip"
+)
+
+const org, user = "org", "user"
+
+// deadline bounds every wait of these tests.
+const deadline = 20 * time.Second
+
+// tally is a state that counts.
+type tally struct {
+	Prompt string
+	Seen   []string
+}
+
+func (t tally) View() View {
+	return View{Intent: json.RawMessage(`{"p":1}`), Itinerary: json.RawMessage(fmt.Sprintf(`{"nodes":%d}`, len(t.Seen))), CostCents: int64(len(t.Seen))}
+}
+
+type body = func(ctx context.Context, s tally, emit graph.Emit) (graph.Outcome, error)
+
+func node(name string, durable bool, next string, run body) graph.Node[tally] {
+	return graph.Node[tally]{
+		Name: name, Doing: "About to " + name, Timeout: deadline, Attempts: 3, Durable: durable, On: graph.Edges{"done": next},
+		Run: func(ctx context.Context, s tally, emit graph.Emit) (tally, graph.Result, error) {
+			outcome, err := run(ctx, s, emit)
+			s.Seen = append(slices.Clone(s.Seen), name)
+			return s, graph.Result{Outcome: outcome, Report: graph.Report{Summary: name + " is done"}}, err
+		},
+	}
+}
+
+func pass(context.Context, tally, graph.Emit) (graph.Outcome, error) { return "done", nil }
+
+// line returns a graph of nodes one after the other.
+func line(nodes ...graph.Node[tally]) graph.Graph[tally] {
+	return graph.Graph[tally]{Start: nodes[0].Name, Nodes: nodes}
+}
+
+type bench struct {
+	*Engine[tally]
+	path string
+}
+
+func open(t *testing.T, path string, g graph.Graph[tally]) *bench {
+	t.Helper()
+	s, err := store.Open("sqlite:///" + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	e, err := New(t.Context(), Config[tally]{
+		Store: s, Feed: feed.New(s), Graph: g, Log: slog.New(slog.DiscardHandler), Concurrency: 4, Beat: 100 * time.Millisecond,
+		Begin: func(r trip.Run) tally { return tally{Prompt: r.Request.Prompt} },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &bench{e, path}
+}
+
+func start(t *testing.T, g graph.Graph[tally]) *bench {
+	t.Helper()
+	b := open(t, filepath.Join(t.TempDir(), "test.db"), g)
+	if err := b.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { b.Stop(deadline) })
+	return b
+}
+
+func (b *bench) submit(t *testing.T, prompt string) trip.Run {
+	t.Helper()
+	run, _, err := b.Submit(t.Context(), trip.Run{OrgID: org, UserID: user, Request: trip.Request{Prompt: prompt}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
+}
+
+// follow reads the run to its end and returns its events.
+func (b *bench) follow(t *testing.T, run string) ([]trip.Event, *store.Page) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), deadline)
+	defer cancel()
+	var events []trip.Event
+	for item, err := range b.Feed.Follow(ctx, org, run, feed.Options{After: -1}) {
+		switch {
+		case err != nil:
+			t.Fatal(err)
+		case item.Event != nil:
+			events = append(events, *item.Event)
+		case item.End != nil:
+			return events, item.End
+		}
+	}
+	t.Fatalf("run %s has not ended; events so far: %s", run, story(events))
+	return nil, nil
+}
+
+// story writes events as "node.phase node.phase …".
+func story(events []trip.Event) string {
+	parts := make([]string, len(events))
+	for i, e := range events {
+		parts[i] = e.Node + "." + string(e.Phase)
+	}
+	return strings.Join(parts, " ")
+}
+
+// wantOrdered fails unless sequences have no gap and timestamps strictly increase.
+func wantOrdered(t *testing.T, events []trip.Event) {
+	t.Helper()
+	for i, e := range events {
+		if e.Sequence != int64(i) {
+			t.Errorf("event %d: sequence %d", i, e.Sequence)
+		}
+		if i > 0 && !e.Timestamp.After(events[i-1].Timestamp) {
+			t.Errorf("event %d: timestamp %s is not after %s", i, e.Timestamp, events[i-1].Timestamp)
+		}
+	}
+}
+
+func TestRunTellsItsStoryAndEnds(t *testing.T) {
+	b := start(t, line(node("a", false, "b", pass), node("b", true, "c", func(_ context.Context, _ tally, emit graph.Emit) (graph.Outcome, error) {
+		emit(graph.Report{Summary: "half way", Payload: map[string]string{"kind": "draft"}})
+		return "done", nil
+	}), node("c", false, "", pass)))
+	run := b.submit(t, "x")
+	events, end := b.follow(t, run.ID)
+	wantOrdered(t, events)
+	if got, want := story(events), "a.started a.completed b.started b.progress b.completed c.started c.completed"; got != want {
+		t.Errorf("story\n got %s\nwant %s", got, want)
+	}
+	if end.Status != trip.Succeeded {
+		t.Errorf("status %s, want succeeded", end.Status)
+	}
+	var completed struct {
+		DurationMS *int `json:"duration_ms"`
+	}
+	if err := json.Unmarshal(events[1].Payload, &completed); err != nil || completed.DurationMS == nil {
+		t.Errorf("payload of completed: got %s, want a duration_ms", events[1].Payload)
+	}
+	stored, err := b.Store.Run(t.Context(), org, run.ID)
+	if err != nil || stored.CostCents != 3 || stored.Step != 3 || stored.Node != "c" || string(stored.Intent) != `{"p":1}` {
+		t.Errorf("run %+v (%v), want cost 3, step 3, node c and an intent", stored, err)
+	}
+	if body, err := b.Store.Itinerary(t.Context(), org, run.ID); err != nil || string(body) != `{"nodes":3}` {
+		t.Errorf("itinerary %s (%v), want three nodes", body, err)
+	}
+	if _, err := b.Store.Run(t.Context(), "other", run.ID); !errors.Is(err, trip.ErrNotFound) {
+		t.Errorf("run read by another org: %v, want not found", err)
+	}
+}
+
+func TestTransientFaultIsRetriedOthersEndTheRun(t *testing.T) {
+	tries := 0
+	b := start(t, line(node("flaky", true, "bad", func(context.Context, tally, graph.Emit) (graph.Outcome, error) {
+		if tries++; tries < 3 {
+			return "", fmt.Errorf("upstream: %w", trip.ErrUnavailable)
+		}
+		return "done", nil
+	}), node("bad", false, "", func(context.Context, tally, graph.Emit) (graph.Outcome, error) {
+		panic("secret detail")
+	})))
+	events, end := b.follow(t, b.submit(t, "x").ID)
+	if got, want := story(events), "flaky.started flaky.progress flaky.progress flaky.completed bad.started bad.failed"; got != want {
+		t.Errorf("story\n got %s\nwant %s", got, want)
+	}
+	if end.Status != trip.Failed || end.Failure == nil || end.Failure.Code != trip.CodeInternal {
+		t.Errorf("end %+v, want failed with code internal", end)
+	}
+	if strings.Contains(string(events[len(events)-1].Payload), "secret") {
+		t.Errorf("the failure leaks the panic: %s", events[len(events)-1].Payload)
+	}
+}
+
+func TestFailureIsToldAsGiven(t *testing.T) {
+	b := start(t, line(node("ask", false, "", func(context.Context, tally, graph.Emit) (graph.Outcome, error) {
+		return "", &trip.Failure{Code: trip.CodeNeedsClarification, Message: "Where to?", Question: "Where to?"}
+	})))
+	run := b.submit(t, "x")
+	_, end := b.follow(t, run.ID)
+	if end.Failure == nil || end.Failure.Question != "Where to?" {
+		t.Errorf("failure %+v, want the question", end.Failure)
+	}
+}
+
+func TestCancelStopsWorkUnderWay(t *testing.T) {
+	working, stopped := make(chan struct{}), make(chan struct{})
+	b := start(t, line(node("slow", true, "", func(ctx context.Context, _ tally, _ graph.Emit) (graph.Outcome, error) {
+		close(working)
+		<-ctx.Done()
+		close(stopped)
+		return "", ctx.Err()
+	})))
+	run := b.submit(t, "x")
+	<-working
+	if err := b.Cancel(t.Context(), "other", run.ID); !errors.Is(err, trip.ErrNotFound) {
+		t.Errorf("cancel by another org: %v, want not found", err)
+	}
+	if err := b.Cancel(t.Context(), org, run.ID); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-stopped:
+	case <-time.After(deadline):
+		t.Fatal("the node still works")
+	}
+	events, end := b.follow(t, run.ID)
+	wantOrdered(t, events)
+	if end.Status != trip.Cancelled || story(events) != "slow.started slow.failed" {
+		t.Errorf("status %s, story %s; want cancelled after slow.started slow.failed", end.Status, story(events))
+	}
+	if err := b.Cancel(t.Context(), org, run.ID); !errors.Is(err, trip.ErrConflict) {
+		t.Errorf("second cancel: %v, want conflict", err)
+	}
+}
+
+func TestRunGoesOnAfterRestart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "test.db")
+	working := make(chan struct{}, 1)
+	graphThat := func(hangs bool) graph.Graph[tally] {
+		return line(node("a", true, "b", pass), node("b", true, "c", func(ctx context.Context, _ tally, emit graph.Emit) (graph.Outcome, error) {
+			if !hangs {
+				return "done", nil
+			}
+			working <- struct{}{}
+			<-ctx.Done()
+			return "", ctx.Err()
+		}), node("c", false, "", pass))
+	}
+	first := open(t, path, graphThat(true))
+	if err := first.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	run := first.submit(t, "x")
+	<-working
+	if err := first.Stop(deadline); err != nil {
+		t.Fatal(err)
+	}
+	second := open(t, path, graphThat(false))
+	if err := second.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer second.Stop(deadline)
+	events, end := second.follow(t, run.ID)
+	wantOrdered(t, events)
+	if got, want := story(events), "a.started a.completed b.started b.completed c.started c.completed"; got != want || end.Status != trip.Succeeded {
+		t.Errorf("status %s, story\n got %s\nwant %s", end.Status, got, want)
+	}
+}
+
+func TestIdempotencyKeyMakesOneRun(t *testing.T) {
+	b := start(t, line(node("a", false, "", pass)))
+	run := trip.Run{OrgID: org, UserID: user, Request: trip.Request{Prompt: "x"}}
+	key := store.IdempotencyKey{Org: org, User: user, Route: "POST /runs", Key: "k", Fingerprint: "f"}
+	one, replayed, err := b.Submit(t.Context(), run, &key)
+	if err != nil || replayed {
+		t.Fatalf("first: replayed %v, %v", replayed, err)
+	}
+	two, replayed, err := b.Submit(t.Context(), run, &key)
+	if err != nil || !replayed || two.ID != one.ID {
+		t.Errorf("again: run %s replayed %v (%v), want %s replayed", two.ID, replayed, err, one.ID)
+	}
+	other := key
+	other.Fingerprint = "g"
+	if _, _, err = b.Submit(t.Context(), run, &other); !errors.Is(err, trip.ErrInvalid) {
+		t.Errorf("same key for another request: %v, want invalid", err)
+	}
+}
+
+func TestManyRunsAtOnce(t *testing.T) {
+	b := start(t, line(node("a", false, "b", pass), node("b", true, "", pass)))
+	var ids []string
+	for i := range 30 {
+		ids = append(ids, b.submit(t, fmt.Sprint(i)).ID)
+	}
+	for _, id := range ids {
+		events, end := b.follow(t, id)
+		wantOrdered(t, events)
+		if end.Status != trip.Succeeded || len(events) != 4 {
+			t.Errorf("run %s: %s with %d events, want succeeded with 4", id, end.Status, len(events))
+		}
+	}
+}

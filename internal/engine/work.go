@@ -1,0 +1,262 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/dbos-inc/dbos-transact-golang/dbos"
+
+	"waymark/internal/graph"
+	"waymark/internal/store"
+	"waymark/internal/trip"
+)
+
+// work is the workflow of a run: it goes on from the newest checkpoint to the end.
+// It is entered again from the top after a crash.
+//
+// It returns nil whenever there is nothing left to do for this worker: the run has
+// ended, or somebody else has it now. When the process stops it returns the
+// context's error, and DBOS keeps the run for the next worker.
+func (e *Engine[S]) work(ctx dbos.Context, j job) (string, error) {
+	w, err := e.claim(ctx, j.Run)
+	if errors.Is(err, trip.ErrConflict) || errors.Is(err, trip.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	err = w.drive(ctx)
+	if errors.Is(err, trip.ErrConflict) {
+		return "", nil
+	}
+	return "", err
+}
+
+// walk is one worker's way through one run.
+type walk[S State] struct {
+	*Engine[S]
+	lease     store.Lease
+	state     S
+	node      string
+	step      int
+	commits   int
+	committed time.Time // when the last commit was
+	record    recorder  // events that are not committed yet
+}
+
+// claim takes the run and loads where it goes on.
+func (e *Engine[S]) claim(ctx context.Context, run string) (*walk[S], error) {
+	w := &walk[S]{Engine: e, committed: e.Store.Now()}
+	err := e.Store.InTx(ctx, func(tx *store.Tx) error {
+		lease, r, cp, err := tx.Claim(ctx, run)
+		if err != nil {
+			return err
+		}
+		w.lease, w.node, w.step, w.commits = lease, r.Node, r.Step, cp.Commits
+		if cp.State == nil {
+			w.state = e.Begin(r)
+			return nil
+		}
+		return json.Unmarshal(cp.State, &w.state)
+	})
+	w.record.flush = w.appendProgress
+	return w, err
+}
+
+// drive works node after node until the run ends.
+func (w *walk[S]) drive(ctx dbos.Context) error {
+	if err := w.passCommitted(ctx); err != nil {
+		return err
+	}
+	nodeCtx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	w.setRunning(cancel)
+	defer w.setRunning(nil)
+	w.record.lost = cancel
+	for w.node != "" {
+		node, ok := w.Graph.Node(w.node)
+		if !ok {
+			return w.fail(ctx, fmt.Errorf("the run is at node %q, which this graph does not have", w.node))
+		}
+		if node.Durable && w.record.waiting() {
+			if err := w.commit(ctx, trip.Running, nil); err != nil {
+				return err
+			}
+		}
+		begun := w.Store.Now()
+		next, result, err := w.attempts(nodeCtx, node)
+		if cause := context.Cause(nodeCtx); cause != nil {
+			return cause // cancelled, lost or shutting down: nothing more is ours to write
+		}
+		if err != nil {
+			return w.fail(ctx, err)
+		}
+		w.advance(node, next, result, begun)
+		if w.node != "" && !node.Durable && w.Store.Now().Sub(w.committed) < groupWindow {
+			continue
+		}
+		status := trip.Running
+		if w.node == "" {
+			status = trip.Succeeded
+		}
+		if err := w.commit(ctx, status, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// advance takes over what a node came to.
+func (w *walk[S]) advance(node graph.Node[S], next S, result graph.Result, begun time.Time) {
+	now := w.Store.Now()
+	w.state, w.node = next, node.On[result.Outcome]
+	w.step++
+	done := event(node.Name, trip.Completed, result.Report, now, "duration_ms", now.Sub(begun).Milliseconds())
+	w.record.add(done)
+	if following, ok := w.Graph.Node(w.node); ok {
+		w.record.add(started(following.Name, following.Doing, now))
+	}
+}
+
+// attempts runs the node until it succeeds, fails for good or has no attempt left.
+func (w *walk[S]) attempts(ctx context.Context, node graph.Node[S]) (next S, result graph.Result, err error) {
+	for n := 1; ; n++ {
+		w.record.open(node.Name, node.Durable, w.Store.Now)
+		next, result, err = node.Attempt(ctx, w.state, w.record.emit)
+		w.record.close()
+		if !errors.Is(err, trip.ErrUnavailable) || ctx.Err() != nil || n == node.Attempts {
+			return next, result, err
+		}
+		wait := graph.Backoff(n+1, rand.Float64())
+		w.Log.Warn("node fails for now", "run", w.lease.Run, "node", node.Name, "attempt", n, "err", err)
+		w.record.add(event(node.Name, trip.Progress, graph.Report{
+			Summary: fmt.Sprintf("Not available yet; trying again (%d of %d)", n+1, node.Attempts),
+			Payload: map[string]any{"kind": "error", "code": trip.CodeUnavailable, "message": "A service did not answer."},
+		}, w.Store.Now(), "attempt", int64(n+1)))
+		if node.Durable {
+			w.record.flushNow()
+		}
+		select {
+		case <-ctx.Done():
+			return next, result, ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}
+
+// errUnrecorded says that DBOS does not have a transition our checkpoint counts.
+var errUnrecorded = errors.New("the checkpoint is ahead of the recorded transitions")
+
+// passCommitted lets DBOS see the transitions that earlier workers committed, so
+// that the next one gets the next number.
+func (w *walk[S]) passCommitted(ctx dbos.Context) error {
+	for range w.commits {
+		_, err := dbos.RunAsTransaction(ctx, w.source, func(context.Context, dbos.Tx) (int, error) { return 0, errUnrecorded }, dbos.WithStepName("transition"))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// commit stores what has happened since the last commit and wakes the readers. In
+// its transaction DBOS checks that the run is still this worker's.
+func (w *walk[S]) commit(ctx dbos.Context, status trip.Status, failure *trip.Failure) error {
+	state, err := json.Marshal(w.state)
+	if err != nil {
+		return fmt.Errorf("state of run %s: %w", w.lease.Run, err)
+	}
+	view := w.state.View()
+	t := store.Transition{
+		Events: w.record.take(), Node: w.node, Step: w.step, Commits: w.commits + 1, State: state,
+		Intent: view.Intent, CostCents: view.CostCents, Status: status, Failure: failure,
+	}
+	if t.Node == "" {
+		t.Node = t.Events[len(t.Events)-1].Node // where it ended
+	}
+	if status == trip.Succeeded {
+		t.Itinerary = view.Itinerary
+	}
+	_, err = dbos.RunAsTransaction(ctx, w.source, func(ctx context.Context, tx dbos.Tx) (int, error) {
+		_, err := w.Store.On(querier{tx}).Commit(ctx, w.lease, t)
+		return t.Commits, err
+	}, dbos.WithStepName("transition"))
+	if errors.Is(err, dbos.ErrConflictingWorkflowID) {
+		return fmt.Errorf("run %s has another worker: %w", w.lease.Run, trip.ErrConflict)
+	}
+	if err != nil {
+		return err
+	}
+	w.commits, w.committed = t.Commits, w.Store.Now()
+	w.Feed.Wake(w.lease.Run)
+	return nil
+}
+
+// fail ends the run with the reason, told in words for a person; what only helps
+// us goes to the log.
+func (w *walk[S]) fail(ctx dbos.Context, err error) error {
+	why := new(trip.Failure)
+	switch {
+	case errors.As(err, &why):
+	case errors.Is(err, trip.ErrUnavailable):
+		why = &trip.Failure{Code: trip.CodeUnavailable, Message: "A service this step needs did not answer, also when asked again. Please try again in a few minutes."}
+	default:
+		why = &trip.Failure{Code: trip.CodeInternal, Message: "Something went wrong on our side in this step. Please try again; if it happens again, tell us the run's id."}
+	}
+	if why.Code == trip.CodeInternal || why.Code == trip.CodeUnavailable {
+		w.Log.Error("run failed", "run", w.lease.Run, "node", w.node, "err", err)
+	}
+	payload := struct {
+		Kind string `json:"kind"`
+		*trip.Failure
+	}{"error", why}
+	w.record.add(event(w.node, trip.Stopped, graph.Report{Summary: why.Message, Payload: payload}, w.Store.Now(), "", 0))
+	return w.commit(ctx, trip.Failed, why)
+}
+
+// appendProgress stores events of the node at work in a transaction of its own.
+func (w *walk[S]) appendProgress(events []trip.Event) error {
+	ctx := context.Background() // a node's last words are kept also when its time is over
+	err := w.Store.InTx(ctx, func(tx *store.Tx) error {
+		_, err := tx.AppendProgress(ctx, w.lease, events)
+		return err
+	})
+	if err == nil {
+		w.Feed.Wake(w.lease.Run)
+	}
+	return err
+}
+
+// setRunning notes how to stop this walk, or with nil that it has ended.
+func (w *walk[S]) setRunning(cancel context.CancelCauseFunc) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if cancel == nil {
+		delete(w.running, w.lease.Run)
+		return
+	}
+	w.running[w.lease.Run] = cancel
+}
+
+// querier lets the store write in a transaction of DBOS.
+type querier struct{ tx dbos.Tx }
+
+func (q querier) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	result, err := q.tx.Exec(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+func (q querier) Query(ctx context.Context, query string, args ...any) (store.Rows, error) {
+	return q.tx.Query(ctx, query, args...)
+}
+
+func (q querier) QueryRow(ctx context.Context, query string, args ...any) store.Row {
+	return q.tx.QueryRow(ctx, query, args...)
+}

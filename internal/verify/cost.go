@@ -1,0 +1,128 @@
+package verify
+
+import (
+	"fmt"
+	"math"
+
+	"waymark/internal/trip"
+)
+
+// Cost adds up what a plan costs the party, from the prices in evidence. Each
+// amount of the party is converted once, at the rate in evidence; an amount
+// without a rate and a place without a known price count nothing, and the
+// provenance rule says so.
+func Cost(in trip.Intent, p trip.Plan, ev trip.Evidence) trip.Cost {
+	return lay(in, p, ev, trip.Policy{}).cost()
+}
+
+// part is where a line of the bill belongs.
+type part int
+
+const (
+	partFlights part = iota
+	partLodging
+	partAttractions
+	partMeals
+	partTransit
+	partDailySpend
+)
+
+// line is an amount that the party pays, and how often.
+type line struct {
+	part   part
+	amount trip.Amount
+	times  int64
+}
+
+// lines returns the bill: slots first, then local transport by day, then small
+// things.
+func (t *timeline) lines() (bill []line) {
+	party := t.in.Party
+	for _, s := range t.stops {
+		switch {
+		case s.flight != nil:
+			bill = append(bill, line{partFlights, trip.Amount{Minor: s.flight.FareUSDCents, Currency: "USD"}, 1})
+		case s.lodging != nil:
+			night := s.lodging.Night
+			bill = append(bill, line{partLodging, trip.Amount{Minor: night.Minor * int64(s.lodging.Rooms), Currency: night.Currency}, 1})
+		case s.transfer != nil:
+			bill = append(bill, line{partTransit, s.transfer.Fare, 1})
+		case s.place != nil && s.place.Ticket != nil:
+			bill = append(bill, line{placePart(s.Kind), s.place.Ticket.For(party), 1})
+		}
+	}
+	rides := t.rides()
+	for _, d := range t.plan.Days {
+		if n := rides[d.Date]; n > 0 {
+			bill = append(bill, line{partTransit, t.ev.Transport.For(party, n), 1})
+			delete(rides, d.Date) // a date that is listed twice is paid once
+		}
+	}
+	return append(bill, line{partDailySpend, t.ev.Spend.For(party), int64(len(t.plan.Days))})
+}
+
+func placePart(k trip.Kind) part {
+	if k == trip.KindMeal {
+		return partMeals
+	}
+	return partAttractions
+}
+
+// rides counts the ways that cost a ride, by the day of the slot they lead to.
+func (t *timeline) rides() map[trip.Date]int {
+	rides := make(map[trip.Date]int)
+	for _, w := range t.ways {
+		if w.ride() {
+			rides[w.b.date]++
+		}
+	}
+	return rides
+}
+
+// cost adds up the bill.
+func (t *timeline) cost() (c trip.Cost) {
+	parts := [...]*int64{&c.Flights, &c.Lodging, &c.Attractions, &c.Meals, &c.Transit, &c.DailySpend}
+	for _, l := range t.lines() {
+		if rate, known := t.rate(l.amount.Currency); known {
+			*parts[l.part] += l.amount.USDCents(rate) * l.times
+		}
+	}
+	return c.Sum()
+}
+
+// maxRate bounds the dollars that one unit of a currency may be worth, so that
+// sums stay within 64 bits.
+const maxRate = 1000
+
+// rate returns the US dollars for one unit of a currency.
+func (t *timeline) rate(currency string) (usdPerUnit float64, known bool) {
+	if currency == "USD" {
+		return 1, true
+	}
+	r, known := t.ev.FX[currency]
+	if !known || math.IsNaN(r.USDPerUnit) || r.USDPerUnit <= 0 || r.USDPerUnit > maxRate {
+		return 0, false
+	}
+	return r.USDPerUnit, true
+}
+
+// budget: the trip costs at most the budget. A little more is an advisory, more
+// than the policy's percentage of it is not.
+func budget(t *timeline) []finding {
+	c, limit := t.cost(), t.in.BudgetUSDCents
+	f := holds(wholeTrip, numbers{
+		"budget_usd_cents": limit, "total_usd_cents": c.Total,
+		"flights_usd_cents": c.Flights, "lodging_usd_cents": c.Lodging, "attractions_usd_cents": c.Attractions,
+		"meals_usd_cents": c.Meals, "transit_usd_cents": c.Transit, "daily_spend_usd_cents": c.DailySpend,
+	})
+	if c.Total <= limit {
+		return []finding{f}
+	}
+	f.excess = c.Total - limit
+	f.severity = trip.Blocking
+	if float64(c.Total)*100 <= float64(limit)*float64(t.policy.BudgetAdvisoryPercent) {
+		f.severity = trip.Advisory
+	}
+	f.message = fmt.Sprintf("The trip costs %s, %s more than the budget of %s.", trip.Dollars(c.Total), trip.Dollars(f.excess), trip.Dollars(limit))
+	return []finding{f}
+}

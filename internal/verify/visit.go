@@ -1,0 +1,119 @@
+package verify
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"waymark/internal/hours"
+	"waymark/internal/trip"
+)
+
+// openingHours: a place is open for the whole of a visit.
+func openingHours(t *timeline) (found []finding) {
+	for _, s := range t.visits() {
+		found = append(found, t.open(s))
+	}
+	return found
+}
+
+func (t *timeline) open(s *stop) finding {
+	length := seconds(s.End.Sub(s.Start))
+	f := holds(s.ID, numbers{"duration_s": length, "hours_known": 1})
+	if closedOn(s.place.ClosedDates, t.local(s.Start)) {
+		f.numbers["closed_date"] = 1
+		f.severity, f.excess = trip.Blocking, max(1, length)
+		f.message = fmt.Sprintf("%s is closed on %s.", capital(t.name(s)), t.day(s.Start))
+		return f
+	}
+	switch t.covers(s) {
+	case hours.Closed:
+		f.severity, f.excess = trip.Blocking, max(1, length)
+		f.message = fmt.Sprintf("%s is not open from %s to %s on %s.", capital(t.name(s)), t.hour(s.Start), t.hour(s.End), t.day(s.Start))
+	case hours.Unknown:
+		f.numbers["hours_known"] = 0
+		f.severity = trip.Advisory
+		f.message = fmt.Sprintf("The opening hours of %s on %s are not known.", t.name(s), t.day(s.Start))
+	}
+	return f
+}
+
+// covers says whether the place of a visit is open for all of it. Hours that are
+// absent or cannot be read are unknown, empty ones are those of a place that is
+// closed.
+func (t *timeline) covers(s *stop) hours.State {
+	if s.place.OpeningHours == nil {
+		return hours.Unknown
+	}
+	text := *s.place.OpeningHours
+	if strings.TrimSpace(text) == "" {
+		return hours.Closed
+	}
+	schedule, err := hours.Parse(text)
+	switch {
+	case err != nil:
+		return hours.Unknown
+	case s.End.Sub(s.Start) > trip.MaxDays*24*time.Hour:
+		return hours.Closed // longer than any trip; not worth looking at each date
+	}
+	return schedule.Covers(s.Start.In(t.zone), s.End.In(t.zone), func(d hours.Date) bool {
+		_, holiday := t.ev.Holidays.Names[d.String()]
+		return holiday
+	})
+}
+
+// closedOn reports whether d is among dates, which are MM-DD or YYYY-MM-DD.
+func closedOn(dates []string, d trip.Date) bool {
+	iso := d.String()
+	return slices.ContainsFunc(dates, func(s string) bool { return s == iso || s == iso[len("2006-"):] })
+}
+
+// weather: a visit is indoors, or the day is neither wet nor stormy.
+func weather(t *timeline) (found []finding) {
+	for _, s := range t.visits() {
+		found = append(found, t.dry(s))
+	}
+	return found
+}
+
+func (t *timeline) dry(s *stop) finding {
+	day, known := t.ev.Weather[t.local(s.Start).String()]
+	indoor := s.place.Indoor
+	f := holds(s.ID, numbers{"weather_known": claim(known)})
+	if known {
+		f.numbers["precipitation_percent"], f.numbers["wind_kmh"] = day.RainPercent, day.WindKMH
+	}
+	if indoor != nil {
+		f.numbers["indoor"] = claim(*indoor)
+	}
+	wet := day.RainPercent >= t.policy.RainPercent || day.WindKMH >= t.policy.WindKMH
+	if indoor != nil && *indoor || known && !wet {
+		return f
+	}
+	f.severity = trip.Advisory
+	switch {
+	case !known:
+		f.message = fmt.Sprintf("The weather on %s is not known and %s.", t.day(s.Start), outside(t.name(s), indoor))
+	case indoor != nil && day.Kind == trip.WeatherForecast:
+		f.severity, f.excess = trip.Blocking, max(1, seconds(s.End.Sub(s.Start)))
+		f.message = fmt.Sprintf("The forecast for %s is rain at %d %% and wind of %d km/h, and %s.", t.day(s.Start), day.RainPercent, day.WindKMH, outside(t.name(s), indoor))
+	default:
+		f.message = fmt.Sprintf("On %s expect rain at %d %% and wind of %d km/h; %s.", t.day(s.Start), day.RainPercent, day.WindKMH, outside(t.name(s), indoor))
+	}
+	return f
+}
+
+func outside(name string, indoor *bool) string {
+	if indoor == nil {
+		return name + " may be outdoors"
+	}
+	return name + " is outdoors"
+}
+
+func claim(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
