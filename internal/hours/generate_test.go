@@ -15,13 +15,13 @@ func randomDates(rng *rand.Rand) (string, func(oracleDay) bool) {
 	year := 2025 + rng.IntN(2)
 	switch rng.IntN(9) {
 	case 0:
-		return fmt.Sprintf("%.3s-%.3s", month, other), walk(2024, month, 1, other, 31)
+		return fmt.Sprintf("%.3s-%.3s", month, other), walk(month, 1, other, 31)
 	case 1:
-		return fmt.Sprintf("%.3s,%.3s", month, other), either(walk(2024, month, 1, month, 31), walk(2024, other, 1, other, 31))
+		return fmt.Sprintf("%.3s,%.3s", month, other), either(walk(month, 1, month, 31), walk(other, 1, other, 31))
 	case 2:
-		return fmt.Sprintf("%.3s %d-%.3s %d", month, day, other, later), walk(2024, month, day, other, later)
+		return fmt.Sprintf("%.3s %d-%.3s %d", month, day, other, later), walk(month, day, other, later)
 	case 3:
-		return fmt.Sprintf("Dec 24-26,31,%.3s %d", month, day), either(walk(2024, 12, 24, 12, 26), walk(2024, 12, 31, 12, 31), walk(2024, month, day, month, day))
+		return fmt.Sprintf("Dec 24-26,31,%.3s %d", month, day), either(walk(12, 24, 12, 26), walk(12, 31, 12, 31), walk(month, day, month, day))
 	case 4:
 		return fmt.Sprintf("%d", year), func(d oracleDay) bool { return d.Year() == year }
 	case 5:
@@ -34,19 +34,20 @@ func randomDates(rng *rand.Rand) (string, func(oracleDay) bool) {
 	return "", nil
 }
 
-// walk selects the days from one to the other, of any year; of a year from a leap
-// year on, into the next if it must.
-func walk(year int, month time.Month, day int, lastMonth time.Month, lastDay int) func(oracleDay) bool {
+// walk selects the days from one to the other, of any year. It walks in the leap
+// year 2024, or into it if the range goes over new year.
+func walk(month time.Month, day int, lastMonth time.Month, lastDay int) func(oracleDay) bool {
 	selected := map[string]bool{}
-	last := time.Date(year, lastMonth, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 1, -1)
+	first := time.Date(2024, month, day, 0, 0, 0, 0, time.UTC)
+	last := time.Date(2024, lastMonth, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 1, -1)
 	if lastDay < last.Day() {
-		last = time.Date(year, lastMonth, lastDay, 0, 0, 0, 0, time.UTC)
+		last = time.Date(2024, lastMonth, lastDay, 0, 0, 0, 0, time.UTC)
 	}
-	for d := time.Date(year, month, day, 0, 0, 0, 0, time.UTC); ; d = d.AddDate(0, 0, 1) {
+	if last.Before(first) {
+		first = time.Date(2023, month, day, 0, 0, 0, 0, time.UTC)
+	}
+	for d := first; !d.After(last); d = d.AddDate(0, 0, 1) {
 		selected[d.Format("01-02")] = true
-		if d.Format("01-02") == last.Format("01-02") {
-			break
-		}
 	}
 	return func(d oracleDay) bool { return selected[d.Format("01-02")] }
 }

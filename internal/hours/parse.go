@@ -10,6 +10,10 @@ import (
 // limit is 255 characters.
 const maxLength = 1000
 
+// mostGrowth is more than the canonical form of a value is ever longer: "Mo;"
+// becomes "Mo 00:00-24:00; ", and the 2 of "2025 Jan 1,2" becomes "2025 Jan 2".
+const mostGrowth = 10
+
 // Parse reads an opening_hours value. An empty one is the unknown Schedule. An
 // error is a [*SyntaxError] or an [*UnsupportedError] and says where and what;
 // the Schedule is then the unknown one.
@@ -33,7 +37,7 @@ func Parse(s string) (Schedule, error) {
 		return Schedule{}, p.err
 	}
 	schedule := Schedule{rules}
-	if len(schedule.String()) > maxLength {
+	if len(s) > maxLength/mostGrowth && len(schedule.String()) > maxLength {
 		return Schedule{}, &SyntaxError{0, fmt.Sprintf("more than %d bytes in canonical form", maxLength)}
 	}
 	return schedule, nil

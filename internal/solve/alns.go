@@ -1,4 +1,131 @@
 package solve
 
-// largeSearch stub.
-func (s *search) largeSearch(pl *plan, iterations int) int { return 0 }
+// Parameters of the large neighbourhood search.
+const (
+	warmest   = 0.03   // temperature at the start, as a share of the best profit
+	reheated  = 0.02   // after it has cooled down
+	coldest   = 0.0005 // when to heat again
+	cooling   = 0.9995 // per iteration
+	patience  = 1000   // iterations without a new best plan before going back to it
+	mostTaken = 12     // visits removed at once, and at most 40 % of all
+)
+
+// Rewards of an operator (Ropke & Pisinger 2006, §3.4), in the unit of weight.
+const (
+	rewardBest     = 30
+	rewardBetter   = 12
+	rewardAccepted = 4
+)
+
+// largeSearch is adaptive large neighbourhood search after Ropke & Pisinger 2006:
+// each iteration takes some visits out of the current plan by one of several
+// rules, fills the gaps by another, and goes on from the result if it is better
+// or, as in simulated annealing, by luck. Rules that succeed are drawn more
+// often. It returns the number of iterations done. Nothing in it depends on how
+// many were asked for, so a run that was cut short can be repeated.
+func (s *search) largeSearch(pl *plan, iterations int) int {
+	if iterations == 0 || s.stopped() {
+		return 0
+	}
+	current := newPlan(s.m)
+	current.copyFrom(s.best)
+	breakers, menders := newWeights(int(breakers)), newWeights(2*int(rules))
+	heat := float64(s.best.profit) * warmest
+	quiet := 0
+	for done := range iterations {
+		if s.stopped() {
+			return done
+		}
+		pl.copyFrom(current)
+		b, w := breakers.pick(s.rng), menders.pick(s.rng)
+		if !s.breakUp(pl, breaker(b)) {
+			return done
+		}
+		s.fill(pl, rule(w%int(rules)), w >= int(rules))
+		reward := 0
+		quiet++
+		switch {
+		case s.offer(pl):
+			reward, quiet = rewardBest, 0
+		case pl.profit > current.profit:
+			reward = rewardBetter
+		case s.accepts(current.profit-pl.profit, heat):
+			reward = rewardAccepted
+		}
+		if reward > 0 {
+			current.copyFrom(pl)
+		}
+		if quiet > patience {
+			current.copyFrom(s.best)
+			quiet = 0
+		}
+		breakers.learn(b, reward)
+		menders.learn(w, reward)
+		if heat *= cooling; heat < float64(s.best.profit)*coldest {
+			heat = float64(s.best.profit) * reheated
+		}
+	}
+	return iterations
+}
+
+// accepts draws whether a plan that is worse by loss becomes the current one:
+// with probability exp(−loss/heat).
+func (s *search) accepts(loss int64, heat float64) bool {
+	if loss <= 0 {
+		return true
+	}
+	x := float64(loss)
+	return heat > 0 && x < 12*heat && s.rng.Float64() < expNeg(x/heat)
+}
+
+// expNeg returns e^−x for x ≥ 0, right to about 0.002. It takes only operations
+// that every processor rounds alike, unlike math.Exp, and the conversions forbid
+// it to fuse them.
+func expNeg(x float64) float64 {
+	r := 1.0
+	for ; x > 1; x-- {
+		r *= 0.36787944117144233
+	}
+	sum := 1.0
+	for k := 5.0; k > 0; k-- {
+		sum = 1 - float64(x*sum)/k // Horner's scheme of the Taylor series
+	}
+	return r * sum
+}
+
+// weights say how often each of some rules is drawn.
+type weights []int
+
+const (
+	weightStart = 100
+	weightLeast = 20 // every rule keeps a chance
+)
+
+func newWeights(n int) weights {
+	w := make(weights, n)
+	for i := range w {
+		w[i] = weightStart
+	}
+	return w
+}
+
+// pick draws an index with a probability proportional to its weight.
+func (w weights) pick(rng interface{ IntN(int) int }) int {
+	sum := 0
+	for _, x := range w {
+		sum += x
+	}
+	k := rng.IntN(sum)
+	for i, x := range w {
+		if k < x {
+			return i
+		}
+		k -= x
+	}
+	return len(w) - 1
+}
+
+// learn moves the weight of i a twentieth of the way towards 20 times the reward.
+func (w weights) learn(i, reward int) {
+	w[i] = max(weightLeast, (19*w[i]+20*reward)/20)
+}

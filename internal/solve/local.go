@@ -26,7 +26,7 @@ func (s *search) localSearch(pl *plan, idle int) {
 // every day. It reports whether there was anything to remove.
 func (s *search) shake(pl *plan, from []int, length int) bool {
 	clear(s.marked)
-	any := false
+	found := false
 	for d := range pl.days {
 		seq := pl.days[d].seq
 		n := len(seq)
@@ -37,11 +37,11 @@ func (s *search) shake(pl *plan, from []int, length int) bool {
 		for k := range min(length, n) {
 			if c := seq[(first+k)%n]; !s.m.pinned[c] {
 				s.marked[c] = true
-				any = true
+				found = true
 			}
 		}
 		from[d] = (first + length) % n
 		pl.remove(s.m, d, s.marked)
 	}
-	return any
+	return found
 }

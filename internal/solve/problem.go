@@ -83,6 +83,7 @@ type Lock struct {
 const (
 	maxMinutes = 1 << 20
 	maxCents   = 1 << 40
+	maxPoints  = 1 << 24
 	maxNodes   = 1 << 15
 	maxDays    = 366
 	maxFaults  = 20
@@ -155,7 +156,7 @@ func (p *Problem) validateNode(i int, f *faults) {
 		f.add("node %d: locked to day %d, minute %d", i, l.Day, l.Start)
 	}
 	for d := range p.Days {
-		if n.Profit[d] < 0 {
+		if n.Profit[d] < 0 || n.Profit[d] > maxPoints {
 			f.add("node %d: profit %d on day %d", i, n.Profit[d], d)
 		}
 		if !validWindows(n.Windows[d]) {

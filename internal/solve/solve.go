@@ -84,6 +84,7 @@ type search struct {
 	factor []float64   // by candidate
 	tabu   []bool      // by candidate
 	marked []bool      // by candidate: to be removed
+	trial  [2]route    // days as a move would leave them
 	buf    []int32
 }
 

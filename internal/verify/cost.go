@@ -34,12 +34,13 @@ type line struct {
 	times  int64
 }
 
-// lines returns the bill: slots first, then local transport by day, then small
-// things.
+// lines returns the bill: slots first, then local transport by day in no order,
+// then small things. What cannot be a price counts nothing.
 func (t *timeline) lines() (bill []line) {
 	party := t.in.Party
 	for _, s := range t.stops {
 		switch {
+		case !s.priced():
 		case s.flight != nil:
 			bill = append(bill, line{partFlights, trip.Amount{Minor: s.flight.FareUSDCents, Currency: "USD"}, 1})
 		case s.lodging != nil:
@@ -51,14 +52,15 @@ func (t *timeline) lines() (bill []line) {
 			bill = append(bill, line{placePart(s.Kind), s.place.Ticket.For(party), 1})
 		}
 	}
-	rides := t.rides()
-	for _, d := range t.plan.Days {
-		if n := rides[d.Date]; n > 0 {
+	if rides := t.rides(); usable(t.ev.Transport) {
+		for _, n := range rides {
 			bill = append(bill, line{partTransit, t.ev.Transport.For(party, n), 1})
-			delete(rides, d.Date) // a date that is listed twice is paid once
 		}
 	}
-	return append(bill, line{partDailySpend, t.ev.Spend.For(party), int64(len(t.plan.Days))})
+	if isPrice(t.ev.Spend.Adult) {
+		bill = append(bill, line{partDailySpend, t.ev.Spend.For(party), int64(len(t.plan.Days))})
+	}
+	return bill
 }
 
 func placePart(k trip.Kind) part {
@@ -92,7 +94,7 @@ func (t *timeline) cost() (c trip.Cost) {
 
 // maxRate bounds the dollars that one unit of a currency may be worth, so that
 // sums stay within 64 bits.
-const maxRate = 1000
+const maxRate = 10
 
 // rate returns the US dollars for one unit of a currency.
 func (t *timeline) rate(currency string) (usdPerUnit float64, known bool) {

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -39,7 +40,7 @@ func identities(t *timeline) (found []finding) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(uses)) {
 		if id == "" || uses[id] > 1 {
-			found = append(found, unproved(id, numbers{"entries": uses[id]}, "%s of the plan have the same or no identifier.", count(uses[id], "entrie")))
+			found = append(found, unproved(cmp.Or(id, wholeTrip), numbers{"entries": uses[id]}, "Entries of the plan have no identifier of their own: %d have %.40q.", uses[id], id))
 		}
 	}
 	return found
@@ -113,7 +114,7 @@ func prices(t *timeline) (found []finding) {
 // maxPrice bounds the minor units of a price and maxRooms the rooms of a party,
 // so that sums stay within 64 bits.
 const (
-	maxPrice = 1e10
+	maxPrice = 1e11
 	maxRooms = trip.MaxAdults + trip.MaxChildren
 )
 

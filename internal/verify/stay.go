@@ -154,7 +154,11 @@ func afterCheckOut(t *timeline) (found []finding) {
 		return nil
 	}
 	last := nights[len(nights)-1]
-	checkOut := t.clock(t.local(last.End), t.policy.CheckOutMinute)
+	day := last.date.AddDays(1) // also for who leaves the lodging before midnight
+	if ends := t.local(last.End); day.Before(ends) {
+		day = ends
+	}
+	checkOut := t.clock(day, t.policy.CheckOutMinute)
 	for _, s := range t.visits() {
 		if late := after(s.End, checkOut); late > 0 {
 			f := t.bags(s, last, late, last.lodging.LuggageStorage)

@@ -7,34 +7,44 @@ import (
 	"waymark/internal/trip"
 )
 
-// dates: the plan has the days of the trip, each once and in order, and what
-// stands on a day begins on it or in the night after. A flight may also end
-// there, so that the outbound one may leave the evening before.
+// dates: the plan has the days of the trip, each once and in order.
 func dates(t *timeline) []finding {
 	window := t.in.Dates
-	found := []finding{holds(wholeTrip, numbers{"days": int64(len(t.plan.Days)), "days_wanted": int64(window.Days())})}
+	f := holds(wholeTrip, numbers{"days": int64(len(t.plan.Days)), "days_wanted": int64(window.Days())})
+	same := len(t.plan.Days) == window.Days()
 	for i, d := range t.plan.Days {
-		if f := &found[0]; f.severity == "" && (d.Date != window.Start.AddDays(i) || len(t.plan.Days) != window.Days()) {
-			f.severity = trip.Blocking
-			f.message = fmt.Sprintf("The plan does not have the days of the trip, from %s to %s, each once and in order.", onDate(window.Start), onDate(window.End))
-		}
+		same = same && d.Date == window.Start.AddDays(i)
 	}
-	if f := &found[0]; len(t.plan.Days) == 0 {
-		f.severity, f.message = trip.Blocking, "The plan has no days."
+	if !same {
+		f.severity, f.excess = trip.Blocking, 1
+		f.message = fmt.Sprintf("The plan does not have the days of the trip, from %s to %s, each once and in order.", onDate(window.Start), onDate(window.End))
 	}
+	return []finding{f}
+}
+
+// daysOfSlots: what stands on a day begins on it or in the night after. A
+// flight may also end there, so that the outbound one may leave the evening
+// before. A night ends the next day.
+func daysOfSlots(t *timeline) (found []finding) {
 	for _, s := range t.stops {
-		on := t.onItsDay(s.Start, s.date, t.zone)
+		on := onDay(s.Start, s.date, t.zone)
 		if s.flight != nil {
 			from, _ := location(s.flight.FromTZ)
 			to, _ := location(s.flight.ToTZ)
-			on = t.onItsDay(s.Start, s.date, from) || t.onItsDay(s.End, s.date, to)
+			on = onDay(s.Start, s.date, from) || onDay(s.End, s.date, to)
 		}
-		if !on {
-			found = append(found, finding{
-				subject: s.ID, severity: trip.Blocking, excess: max(after(s.date.In(t.zone, 0, 0), s.Start), after(s.Start, s.date.In(t.zone, nightEnds, 0))),
-				message: fmt.Sprintf("%s stands on %s but begins on %s at %s.", capital(t.name(s)), onDate(s.date), t.day(s.Start), t.hour(s.Start)),
-			})
+		f := holds(s.ID, numbers{"on_its_day": 1})
+		switch {
+		case !on:
+			f.message = fmt.Sprintf("%s stands on %s but begins on %s at %s.", capital(t.name(s)), onDate(s.date), t.day(s.Start), t.hour(s.Start))
+		case s.lodging != nil && s.date.AddDays(1).Before(t.local(s.End)):
+			f.message = fmt.Sprintf("The night of %s at %s does not end before %s.", onDate(s.date), t.name(s), t.day(s.End))
 		}
+		if f.message != "" {
+			f.numbers["on_its_day"] = 0
+			f.severity, f.excess = trip.Blocking, 1
+		}
+		found = append(found, f)
 	}
 	return found
 }
@@ -43,9 +53,9 @@ func dates(t *timeline) []finding {
 // after it ends: what is earlier may still belong to that day.
 const nightEnds = 24 + 6
 
-// onItsDay reports whether an instant is on the day d of a zone or in the night
+// onDay reports whether an instant is on the day d of a zone or in the night
 // after.
-func (t *timeline) onItsDay(at time.Time, d trip.Date, zone *time.Location) bool {
+func onDay(at time.Time, d trip.Date, zone *time.Location) bool {
 	return !at.Before(d.In(zone, 0, 0)) && at.Before(d.In(zone, nightEnds, 0))
 }
 
@@ -67,8 +77,8 @@ func (t *timeline) gap(w way) finding {
 		return f
 	}
 	f.severity, f.excess = trip.Blocking, need-gap
-	f.message = fmt.Sprintf("Between %s (until %s) and %s (from %s) on %s there are %s, but the way and a reserve need %s.",
-		t.name(w.a), t.hour(w.a.End), t.name(w.b), t.hour(w.b.Start), t.day(w.b.Start), span(max(gap, 0)/60*60), span(need))
+	f.message = fmt.Sprintf("%s until %s and %s from %s on %s leave %s between them; the way and a reserve need %s.",
+		capital(t.name(w.a)), t.hour(w.a.End), t.name(w.b), t.hour(w.b.Start), t.day(w.b.Start), span(max(gap, 0)/60*60), span(need))
 	return f
 }
 

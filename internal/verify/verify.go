@@ -41,6 +41,7 @@ type rule struct {
 var rules = [...]rule{
 	{trip.RuleBudget, budget},
 	{trip.RuleTiming, dates},
+	{trip.RuleTiming, daysOfSlots},
 	{trip.RuleTiming, gaps},
 	{trip.RuleTiming, flightTimes},
 	{trip.RuleTiming, transferTimes},

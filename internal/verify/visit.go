@@ -97,9 +97,9 @@ func (t *timeline) dry(s *stop) finding {
 		f.message = fmt.Sprintf("The weather on %s is not known and %s.", t.day(s.Start), outside(t.name(s), indoor))
 	case indoor != nil && day.Kind == trip.WeatherForecast:
 		f.severity, f.excess = trip.Blocking, max(1, seconds(s.End.Sub(s.Start)))
-		f.message = fmt.Sprintf("The forecast for %s is rain at %d %% and wind of %d km/h, and %s.", t.day(s.Start), day.RainPercent, day.WindKMH, outside(t.name(s), indoor))
+		f.message = fmt.Sprintf("For %s the forecast has a chance of rain of %d %% and wind of %d km/h, and %s.", t.day(s.Start), day.RainPercent, day.WindKMH, outside(t.name(s), indoor))
 	default:
-		f.message = fmt.Sprintf("On %s expect rain at %d %% and wind of %d km/h; %s.", t.day(s.Start), day.RainPercent, day.WindKMH, outside(t.name(s), indoor))
+		f.message = fmt.Sprintf("On %s a chance of rain of %d %% and wind of %d km/h are to be expected, and %s.", t.day(s.Start), day.RainPercent, day.WindKMH, outside(t.name(s), indoor))
 	}
 	return f
 }

@@ -1,0 +1,79 @@
+package solve
+
+import "testing"
+
+// TestOneDayIsOptimal compares days of few nodes with the exact optimum.
+func TestOneDayIsOptimal(t *testing.T) {
+	const days = 200
+	optimal := 0
+	for seed := range uint64(days) {
+		w := world{nodes: 6 + int(seed%6), days: 1, crooked: seed%4 == 0}
+		p := w.random(1000 + seed)
+		p.Budget = 1 << 40
+		p.Days[0].End = 14*60 + int32(seed%7)*60
+		s := solved(t, p, Options{Seed: seed, Iterations: 150})
+		best := p.exactDay()
+		if s.Profit > best {
+			t.Fatalf("world %d: got profit %d, above the optimum %d", seed, s.Profit, best)
+		}
+		if s.Profit == best {
+			optimal++
+		}
+	}
+	if optimal < days*95/100 {
+		t.Errorf("got %d of %d days optimal, want 95 %%", optimal, days)
+	}
+	t.Logf("%d of %d days optimal", optimal, days)
+}
+
+// exactDay returns the highest profit of day 0 of p, which has no groups, caps,
+// locks or want of money. It is dynamic programming over the set of nodes visited
+// and the last of them, where only the earliest end matters.
+func (p *Problem) exactDay() int64 {
+	const unreached = 1 << 30
+	n := len(p.Nodes)
+	ends := make([][]int32, 1<<n)
+	var best int64
+	for set := range ends {
+		ends[set] = make([]int32, n)
+		for last := range n {
+			ends[set][last] = unreached
+			if set>>last&1 == 0 || p.Nodes[last].Profit[0] == 0 {
+				continue
+			}
+			to := p.Nodes[last].Loc
+			rest := set &^ (1 << last)
+			if rest == 0 {
+				ends[set][last] = p.endOf(last, p.Days[0].Start+p.travel(p.Days[0].From, to))
+			}
+			for before := range n {
+				if rest>>before&1 == 1 && ends[rest][before] < unreached {
+					arrival := ends[rest][before] + p.travel(p.Nodes[before].Loc, to)
+					ends[set][last] = min(ends[set][last], p.endOf(last, arrival))
+				}
+			}
+			if ends[set][last]+p.travel(to, p.Days[0].To) <= p.Days[0].End {
+				best = max(best, p.profitOf(set))
+			}
+		}
+	}
+	return best
+}
+
+func (p *Problem) endOf(node int, arrival int32) int32 {
+	for _, w := range p.Nodes[node].Windows[0] {
+		if end := max(arrival, w.Open) + p.Nodes[node].Service; end <= w.Close {
+			return end
+		}
+	}
+	return 1 << 30
+}
+
+func (p *Problem) profitOf(set int) (sum int64) {
+	for i := range p.Nodes {
+		if set>>i&1 == 1 {
+			sum += int64(p.Nodes[i].Profit[0])
+		}
+	}
+	return sum
+}
