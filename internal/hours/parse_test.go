@@ -31,6 +31,7 @@ func TestParseRefuses(t *testing.T) {
 		{"Apr-Oct 15 10:00-12:00", 0, true},
 		{"2025 Nov-Mar 10:00-12:00", 0, true},
 		{"2025-2027 Nov-Mar 10:00-12:00", 0, true},
+		{"2025 Dec 24-Jan 2,5 off", 18, true},
 		{"Mo-Fr 10:00-12:00; 14:00-18:00", 19, true},
 		{"24/7; 23:00-04:00 off", 6, true},
 		{"Mo-Su 18:00-02:00; Su 00:00-02:00 off", 19, true},
