@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// String returns s in canonical form, "" if it is unknown. Parsed again it gives
+// String returns s in canonical form, "" for the zero Schedule. Parsed again it gives
 // the same hours and the same string.
 func (s Schedule) String() string {
 	var b strings.Builder

@@ -8,7 +8,7 @@ import (
 )
 
 // total is what the valid trip costs, in US cents.
-const total = 60000 + 50000 + 2*33000 + 5280 + 7260 + 9900 + 2*6600 + 3300 + 1375 + 3*2750
+const total = 60000 + 50000 + 2*33000 + 5280 + 7260 + 9900 + 2*6600 + 2*3300 + 1375 + 3*2750
 
 // The prices of the valid trip at $1.10 for a euro: two adults, and a child that
 // pays as an adult but half the fare in local transport.
