@@ -41,16 +41,11 @@ const (
 	recoveries = 100
 )
 
-// State is what the nodes of a graph hand on. It is stored as JSON.
+// State is what the nodes of a graph hand on. It is stored as JSON. View returns
+// what of it the run's row and readers show: intent and itinerary as JSON, nil
+// while there is none, and the cost of the trip in US cents.
 type State interface {
-	View() View // what of the state the run's row and readers show
-}
-
-// View is what a run's row shows of its state.
-type View struct {
-	Intent    json.RawMessage // nil: not known yet
-	Itinerary json.RawMessage // nil: none yet
-	CostCents int64
+	View() (intent, itinerary json.RawMessage, costCents int64)
 }
 
 // Config is what an Engine is made of.

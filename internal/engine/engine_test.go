@@ -29,8 +29,8 @@ type tally struct {
 	Seen   []string
 }
 
-func (t tally) View() View {
-	return View{Intent: json.RawMessage(`{"p":1}`), Itinerary: json.RawMessage(fmt.Sprintf(`{"nodes":%d}`, len(t.Seen))), CostCents: int64(len(t.Seen))}
+func (t tally) View() (intent, itinerary json.RawMessage, costCents int64) {
+	return json.RawMessage(`{"p":1}`), json.RawMessage(fmt.Sprintf(`{"nodes":%d}`, len(t.Seen))), int64(len(t.Seen))
 }
 
 type body = func(ctx context.Context, s tally, emit graph.Emit) (graph.Outcome, error)

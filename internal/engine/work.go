@@ -170,16 +170,16 @@ func (w *walk[S]) commit(ctx dbos.Context, status trip.Status, failure *trip.Fai
 	if err != nil {
 		return fmt.Errorf("state of run %s: %w", w.lease.Run, err)
 	}
-	view := w.state.View()
+	intent, itinerary, cost := w.state.View()
 	t := store.Transition{
 		Events: w.record.take(), Node: w.node, Step: w.step, Commits: w.commits + 1, State: state,
-		Intent: view.Intent, CostCents: view.CostCents, Status: status, Failure: failure,
+		Intent: intent, CostCents: cost, Status: status, Failure: failure,
 	}
 	if t.Node == "" {
 		t.Node = t.Events[len(t.Events)-1].Node // where it ended
 	}
 	if status == trip.Succeeded {
-		t.Itinerary = view.Itinerary
+		t.Itinerary = itinerary
 	}
 	_, err = dbos.RunAsTransaction(ctx, w.source, func(ctx context.Context, tx dbos.Tx) (int, error) {
 		_, err := w.Store.On(querier{tx}).Commit(ctx, w.lease, t)

@@ -2,7 +2,7 @@ package solve
 
 // Parameters of the large neighbourhood search.
 const (
-	warmest   = 0.03   // temperature at the start, as a share of the best profit
+	warmest   = 0.008   // temperature at the start, as a share of the best profit
 	reheated  = 0.02   // after it has cooled down
 	coldest   = 0.0005 // when to heat again
 	cooling   = 0.9995 // per iteration
@@ -61,7 +61,7 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 		}
 		breakers.learn(b, reward)
 		menders.learn(w, reward)
-		if heat *= cooling; heat < float64(s.best.profit)*coldest {
+		if heat *= cooling; done < 600 { heat *= 0.9959 }; if heat < float64(s.best.profit)*coldest {
 			heat = float64(s.best.profit) * reheated
 		}
 	}

@@ -17,8 +17,9 @@ const (
 	breakers
 )
 
-// breakUp removes some visits by the given rule and bars about a third of them
-// from coming back at once. It reports false if there was none to remove.
+// breakUp removes some visits by the given rule. It reports false if there was
+// none to remove. To bar some of them from coming back has been measured to be
+// worse than to leave it to noise that something else comes.
 func (s *search) breakUp(pl *plan, how breaker) bool {
 	free := s.free(pl)
 	if len(free) == 0 {
@@ -40,14 +41,8 @@ func (s *search) breakUp(pl *plan, how breaker) bool {
 	case breakDay:
 		s.markDay(pl)
 	}
-	clear(s.tabu)
 	for d := range pl.days {
 		pl.remove(s.m, d, s.marked)
-	}
-	for _, c := range free {
-		if s.marked[c] && s.rng.IntN(3) == 0 {
-			s.tabu[c] = true
-		}
 	}
 	return true
 }

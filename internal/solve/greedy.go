@@ -12,8 +12,8 @@ const (
 )
 
 // fill inserts into pl the candidate of the highest value, again and again,
-// until nothing fits any more. Candidates in s.tabu stay out. A noisy fill
-// multiplies the values by random factors, one a candidate.
+// until nothing fits any more. A noisy fill multiplies the values by random
+// factors, one a candidate.
 func (s *search) fill(pl *plan, how rule, noisy bool) {
 	s.shuffleFactors(noisy)
 	for d := range s.m.days {
@@ -66,7 +66,7 @@ func (s *search) choose(pl *plan, how rule) (best int32, day int) {
 	best = -1
 	var most float64
 	for c := range s.m.node {
-		if s.tabu[c] || pl.barred(s.m, int32(c)) {
+		if pl.barred(s.m, int32(c)) {
 			continue
 		}
 		var first, second float64

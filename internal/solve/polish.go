@@ -7,7 +7,6 @@ import "slices"
 // reversals within a day (2-opt), moves and swaps of visits within and between
 // days. It fills what room that leaves, and offers the result.
 func (s *search) polish(pl *plan) {
-	clear(s.tabu)
 	for !s.stopped() {
 		paid := s.exchange(pl)
 		paid = s.reverse(pl) || paid

@@ -82,7 +82,6 @@ type search struct {
 	offers []offers    // by day: of the fill under way
 	value  [][]float64 // by day and candidate
 	factor []float64   // by candidate
-	tabu   []bool      // by candidate
 	marked []bool      // by candidate: to be removed
 	trial  [2]route    // days as a move would leave them
 	buf    []int32
@@ -94,7 +93,7 @@ func newSearch(ctx context.Context, m *model, o Options) *search {
 		ctx: ctx, m: m, better: o.Better, best: newPlan(m), memo: newMemo(len(m.days)),
 		rng:    rand.New(rand.NewPCG(o.Seed, 0x9E3779B97F4A7C15)),
 		offers: make([]offers, len(m.days)), value: make([][]float64, len(m.days)),
-		factor: make([]float64, n), tabu: make([]bool, n), marked: make([]bool, n),
+		factor: make([]float64, n), marked: make([]bool, n),
 	}
 	for d := range s.value {
 		s.value[d] = make([]float64, n)

@@ -44,7 +44,21 @@ func (d Date) String() string {
 // by the length of the gap, one that occurs twice means the first (RFC 5545
 // §3.3.5).
 func (d Date) In(loc *time.Location, hour, minute int) time.Time {
-	return time.Date(d.Year, d.Month, d.Day, hour, minute, 0, 0, loc)
+	wall := time.Date(d.Year, d.Month, d.Day, hour, minute, 0, 0, time.UTC)
+	// time.Date leaves it open which side of a clock change it takes. The offset
+	// before the change gives the first of two and moves forward over a gap.
+	_, before := wall.Add(-24 * time.Hour).In(loc).Zone()
+	_, after := wall.Add(24 * time.Hour).In(loc).Zone()
+	first := wall.Add(-time.Duration(before) * time.Second).In(loc)
+	second := wall.Add(-time.Duration(after) * time.Second).In(loc)
+	if !sameClock(first, wall) && sameClock(second, wall) {
+		return second
+	}
+	return first
+}
+
+func sameClock(t, wall time.Time) bool {
+	return t.Format(time.DateTime) == wall.Format(time.DateTime)
 }
 
 // AddDays returns the day n days after d.

@@ -134,6 +134,12 @@ type Travel struct {
 	Provenance Provenance `json:"provenance"`
 }
 
+// Stop is a ref and where it is.
+type Stop struct {
+	Ref string `json:"ref"`
+	At  Point  `json:"at"`
+}
+
 // Leg is one way of a Travel.
 type Leg struct {
 	Seconds, Metres int64

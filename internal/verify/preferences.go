@@ -85,7 +85,7 @@ func overnight(t *timeline) (found []finding) {
 	}
 	for _, s := range t.flights() {
 		f := holds(s.ID, numbers{"overnight": 0, "daytime_option": claim(s.flight.Daytime)})
-		if airborneAtNight(*s.flight, t.policy.NightMinute) {
+		if s.airborneAtNight(t.policy.NightMinute) {
 			f.numbers["overnight"] = 1
 			f.severity = trip.Advisory
 			f.message = fmt.Sprintf("%s is in the air in the night, and no known flight avoids that.", capital(t.name(s)))
@@ -101,15 +101,15 @@ func overnight(t *timeline) (found []finding) {
 
 // airborneAtNight reports whether a flight is under way when the clock of one of
 // its ends shows the night's minute. A flight that lands at that minute is not.
-func airborneAtNight(f trip.Flight, minute int) bool {
-	if f.Arrive.Sub(f.Depart) >= 25*time.Hour {
+func (s *stop) airborneAtNight(minute int) bool {
+	depart, arrive := s.flight.Depart, s.flight.Arrive
+	if arrive.Sub(depart) >= 25*time.Hour {
 		return true // longer than any day
 	}
-	for _, tz := range []string{f.FromTZ, f.ToTZ} {
-		zone, _ := location(tz)
-		day, last := trip.DateOf(f.Depart.In(zone)), trip.DateOf(f.Arrive.In(zone))
+	for _, zone := range []*time.Location{s.fromZone, s.toZone} {
+		day, last := trip.DateOf(depart.In(zone)), trip.DateOf(arrive.In(zone))
 		for ; !last.Before(day); day = day.AddDays(1) {
-			if night := day.In(zone, 0, minute); !night.Before(f.Depart) && night.Before(f.Arrive) {
+			if night := day.In(zone, 0, minute); !night.Before(depart) && night.Before(arrive) {
 				return true
 			}
 		}

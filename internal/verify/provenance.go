@@ -22,9 +22,7 @@ func zones(t *timeline) []finding {
 		found[0] = unproved(wholeTrip, numbers{"zone_known": 0}, "The time zone of %s is not known.", t.in.Destination.City)
 	}
 	for _, s := range t.flights() {
-		_, from := location(s.flight.FromTZ)
-		_, to := location(s.flight.ToTZ)
-		if !from || !to {
+		if !s.zonesKnown {
 			found = append(found, unproved(s.ID, numbers{"zone_known": 0}, "The time zones of %s are not known.", t.name(s)))
 		}
 	}

@@ -151,6 +151,12 @@ func TestRules(t *testing.T) {
 			w.move("tower", "18:00", "20:01")
 			w.slot("night2").Start = local("Europe/Paris", "2027-06-02", "21:00")
 		}, []found{blocking(trip.RulePreferences, "tower")}},
+		"kids until 20:00 and a bit": {func(w *world) {
+			kids(w)
+			w.move("tower", "18:00", "20:00")
+			w.slot("tower").End = w.slot("tower").End.Add(time.Millisecond)
+			w.slot("night2").Start = local("Europe/Paris", "2027-06-02", "21:00")
+		}, []found{blocking(trip.RulePreferences, "tower")}},
 		"kids past midnight": {func(w *world) {
 			kids(w)
 			w.move("tower", "24:05", "24:15")
@@ -239,6 +245,11 @@ func TestRules(t *testing.T) {
 			transfer.From = "market"
 			w.ev.Transfers["off"] = transfer
 		}, []found{blocking(trip.RuleCheckInOut, "off")}},
+		"to the airport of home": {func(w *world) {
+			w.ev.Transfers["leave"] = trip.Transfer{From: "home", To: "JFK", Mode: "Bus", Seconds: 60, Fare: eur(0), Provenance: from("leave")}
+			start := w.ev.Flights["out"].Depart.Add(-3 * time.Hour)
+			w.plan.Days[0].Slots = append(w.plan.Days[0].Slots, slot("leave", trip.KindTransit, "leave", start, start.Add(time.Hour)))
+		}, []found{blocking(trip.RuleTiming, "leave")}}, // it is on no day of the trip
 		"no way to the airport": {func(w *world) { w.drop("off") }, []found{blocking(trip.RuleCheckInOut, "back"), blocking(trip.RuleProvenance, "back")}},
 
 		"landing late, then out": {func(w *world) {

@@ -209,8 +209,7 @@ func wayToAirport(t *timeline) (found []finding) {
 // lateLanding: who lands late sees nothing more that day.
 func lateLanding(t *timeline) (found []finding) {
 	for _, fl := range t.flights() {
-		zone, _ := location(fl.flight.ToTZ)
-		landing := fl.flight.Arrive
+		landing, zone := fl.flight.Arrive, fl.toZone
 		day := trip.DateOf(landing.In(zone))
 		late := after(landing, day.In(zone, 0, t.policy.LateLandingMinute))
 		found = append(found, holds(fl.ID, numbers{"late_s": max(0, late)}))
@@ -229,8 +228,7 @@ func lateLanding(t *timeline) (found []finding) {
 // earlyDeparture: who flies early sees nothing before that day.
 func earlyDeparture(t *timeline) (found []finding) {
 	for _, fl := range t.flights() {
-		zone, _ := location(fl.flight.FromTZ)
-		departure := fl.flight.Depart
+		departure, zone := fl.flight.Depart, fl.fromZone
 		day := trip.DateOf(departure.In(zone))
 		early := after(day.In(zone, 0, t.policy.EarlyDepartureMinute), departure)
 		found = append(found, holds(fl.ID, numbers{"early_s": max(0, early)}))

@@ -20,6 +20,8 @@ type timeline struct {
 	zoneKnown bool
 	stops     []*stop
 	ways      []way
+
+	loaded map[string]*time.Location // zones by name, nil for one that is unknown
 }
 
 // stop is one slot with what is known of its selected choice. At most one of
@@ -35,6 +37,9 @@ type stop struct {
 	transfer *trip.Transfer
 
 	from, to string // refs of where it begins and ends, "" when unknown
+
+	fromZone, toZone *time.Location // of where it begins and ends, UTC when unknown
+	zonesKnown       bool
 }
 
 // way is how one gets from a stop to the next.
@@ -47,11 +52,11 @@ type way struct {
 
 // lay builds the timeline of a plan.
 func lay(in trip.Intent, p trip.Plan, ev trip.Evidence, policy trip.Policy) *timeline {
-	t := &timeline{in: in, plan: p, ev: ev, policy: policy}
-	t.zone, t.zoneKnown = location(in.Destination.TZ)
+	t := &timeline{in: in, plan: p, ev: ev, policy: policy, loaded: make(map[string]*time.Location)}
+	t.zone, t.zoneKnown = t.location(in.Destination.TZ)
 	for _, d := range p.Days {
 		for _, s := range d.Slots {
-			t.stops = append(t.stops, locate(s, d.Date, ev))
+			t.stops = append(t.stops, t.locate(s, d.Date))
 		}
 	}
 	slices.SortStableFunc(t.stops, earlier)
@@ -63,8 +68,9 @@ func lay(in trip.Intent, p trip.Plan, ev trip.Evidence, policy trip.Policy) *tim
 }
 
 // locate looks up the evidence of a slot.
-func locate(slot trip.Slot, date trip.Date, ev trip.Evidence) *stop {
-	s := &stop{Slot: slot, date: date, ref: slot.Choice().Ref}
+func (t *timeline) locate(slot trip.Slot, date trip.Date) *stop {
+	ev := t.ev
+	s := &stop{Slot: slot, date: date, ref: slot.Choice().Ref, fromZone: t.zone, toZone: t.zone, zonesKnown: t.zoneKnown}
 	switch slot.Kind {
 	case trip.KindAttraction, trip.KindMeal:
 		if place, known := ev.Places[s.ref]; known {
@@ -77,6 +83,10 @@ func locate(slot trip.Slot, date trip.Date, ev trip.Evidence) *stop {
 	case trip.KindFlight:
 		if flight, known := ev.Flights[s.ref]; known {
 			s.flight, s.from, s.to = &flight, flight.From, flight.To
+			var from, to bool
+			s.fromZone, from = t.location(flight.FromTZ)
+			s.toZone, to = t.location(flight.ToTZ)
+			s.zonesKnown = from && to
 		}
 	case trip.KindTransit:
 		if transfer, known := ev.Transfers[s.ref]; known {
@@ -142,13 +152,15 @@ func (t *timeline) local(at time.Time) trip.Date { return trip.DateOf(at.In(t.zo
 // clock returns the instant of a minute of the local day d.
 func (t *timeline) clock(d trip.Date, minute int) time.Time { return d.In(t.zone, 0, minute) }
 
-// location loads an IANA zone. The zone of this machine is not one of them.
-func location(name string) (zone *time.Location, known bool) {
-	if name == "" || name == "Local" {
-		return time.UTC, false
+// location returns an IANA zone, UTC when it is unknown. The zone of this machine
+// is not one of them. Each is loaded once.
+func (t *timeline) location(name string) (zone *time.Location, known bool) {
+	zone, before := t.loaded[name]
+	if !before && name != "" && name != "Local" {
+		zone, _ = time.LoadLocation(name)
+		t.loaded[name] = zone
 	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
+	if zone == nil {
 		return time.UTC, false
 	}
 	return zone, true

@@ -29,9 +29,7 @@ func daysOfSlots(t *timeline) (found []finding) {
 	for _, s := range t.stops {
 		on := onDay(s.Start, s.date, t.zone)
 		if s.flight != nil {
-			from, _ := location(s.flight.FromTZ)
-			to, _ := location(s.flight.ToTZ)
-			on = onDay(s.Start, s.date, from) || onDay(s.End, s.date, to)
+			on = onDay(s.Start, s.date, s.fromZone) || onDay(s.End, s.date, s.toZone)
 		}
 		f := holds(s.ID, numbers{"on_its_day": 1})
 		switch {
@@ -102,11 +100,9 @@ func flightTimes(t *timeline) (found []finding) {
 		depart, arrive := apart(s.Start, s.flight.Depart), apart(s.End, s.flight.Arrive)
 		f := holds(s.ID, numbers{"depart_off_s": depart, "arrive_off_s": arrive})
 		if depart+arrive > 0 {
-			from, _ := location(s.flight.FromTZ)
-			to, _ := location(s.flight.ToTZ)
 			f.severity, f.excess = trip.Blocking, depart+arrive
 			f.message = fmt.Sprintf("%s leaves on %s and lands on %s, local times; the plan has it at other times.", capital(t.name(s)),
-				s.flight.Depart.In(from).Format("2 January 2006 at 15:04"), s.flight.Arrive.In(to).Format("2 January 2006 at 15:04"))
+				s.flight.Depart.In(s.fromZone).Format("2 January 2006 at 15:04"), s.flight.Arrive.In(s.toZone).Format("2 January 2006 at 15:04"))
 		}
 		found = append(found, f)
 	}

@@ -30,8 +30,8 @@ const MaxSlots = 60
 // wholeTrip is the subject of what concerns no single slot.
 const wholeTrip = "trip"
 
-// rule is a check of one aspect of a plan. A rule of the traveller's may be
-// several checks.
+// rule is a check of one aspect of a plan, entered under the name of the rule it
+// belongs to.
 type rule struct {
 	name  trip.Rule
 	check func(*timeline) []finding

@@ -76,14 +76,15 @@ func zone(name string) *time.Location {
 	return z
 }
 
-// local reads a wall clock. "25:30" is 01:30 of the next day.
+// local reads a wall clock as an instant in UTC, as plans and evidence have them.
+// "25:30" is 01:30 of the next day.
 func local(tz, day, clock string) time.Time {
 	d, err := trip.ParseDate(day)
 	if err != nil {
 		panic(err)
 	}
 	h, m := int(clock[0]-'0')*10+int(clock[1]-'0'), int(clock[3]-'0')*10+int(clock[4]-'0')
-	return d.In(zone(tz), h, m)
+	return d.In(zone(tz), h, m).UTC()
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -106,7 +107,7 @@ func place(ref, kind, name, hours string, indoor bool, cents int64) trip.Place {
 }
 
 func slot(id string, kind trip.Kind, ref string, start, end time.Time) trip.Slot {
-	return trip.Slot{ID: id, Kind: kind, Start: start, End: end, Choices: []trip.Choice{{Kind: kind, Ref: ref, Provenance: from(ref)}}}
+	return trip.Slot{ID: id, Kind: kind, Start: start.UTC(), End: end.UTC(), Choices: []trip.Choice{{Kind: kind, Ref: ref, Provenance: from(ref)}}}
 }
 
 // travel gives every way the same walk.

@@ -1,0 +1,196 @@
+package agent
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"waymark/internal/atlas"
+	"waymark/internal/solve"
+	"waymark/internal/trip"
+)
+
+// solverVersion changes when the same input may give another plan.
+const solverVersion = "1"
+
+// alternativesKept is how many other choices a slot of a plan lists.
+const alternativesKept = 3
+
+// assemble turns a solution into a plan: visits with the ways to them, nights,
+// flights and transfers.
+func (m *market) assemble(b base, s solve.Solution) trip.Plan {
+	p := trip.Plan{
+		Iterations: s.Iterations, StoppedBy: s.StoppedBy, SolverVersion: solverVersion,
+		Assumptions: trip.PlanAssumptions{
+			FX:                 map[string]float64{m.city.Currency: m.rate(m.city.Currency)},
+			DailySpendUSDCents: m.usd(m.city.Spend(b.stay.Tier).For(m.in.Party)),
+			Buffers:            m.policy.Buffers, PolicyVersion: m.policy.Version,
+		},
+	}
+	used := m.used(s)
+	for d, date := range m.dates {
+		day := trip.Day{Date: date}
+		if d == 0 && b.journey != nil {
+			day.Slots = append(day.Slots, flightSlot("flight-out", b.journey.Out), m.transferIn(b))
+		}
+		at := b.stay.At
+		for _, v := range s.Days[d] {
+			slot := m.visitSlot(d, v, at)
+			slot.Choices = append(slot.Choices, m.alternatives(d, v, used)...)
+			day.Slots = append(day.Slots, slot)
+			at = m.placeOf(v).At
+		}
+		if d < len(m.dates)-1 {
+			day.Slots = append(day.Slots, m.night(b, d, s, at))
+		} else if b.journey != nil {
+			day.Slots = append(day.Slots, m.transferOut(b, at), flightSlot("flight-back", b.journey.Back))
+		}
+		p.Days = append(p.Days, day)
+	}
+	return p
+}
+
+// used returns the places a solution visits.
+func (m *market) used(s solve.Solution) map[int]bool {
+	used := map[int]bool{}
+	for _, visits := range s.Days {
+		for _, v := range visits {
+			used[m.of[v.Node].place] = true
+		}
+	}
+	return used
+}
+
+// placeOf returns where a visit is.
+func (m *market) placeOf(v solve.Visit) trip.Place { return m.places[m.of[v.Node].place] }
+
+// visitSlot is a visit on day d that is reached from the point before it.
+func (m *market) visitSlot(d int, v solve.Visit, from trip.Point) trip.Slot {
+	node, offer := m.nodes[v.Node], m.of[v.Node]
+	place := m.placeOf(v)
+	slot := trip.Slot{
+		ID: fmt.Sprintf("d%d-%s", d+1, strings.TrimPrefix(place.ID, m.city.ID+"/")), Kind: trip.KindAttraction,
+		Start: m.at(d, v.Start), End: m.at(d, v.Start+node.Service), Locked: node.Locked != nil,
+	}
+	if offer.meal != "" {
+		slot.ID, slot.Kind = fmt.Sprintf("d%d-%s", d+1, offer.meal), trip.KindMeal
+	}
+	way := atlas.Leg(from, place.At)
+	slot.Choices = []trip.Choice{m.choice(slot.Kind, place, node.Cost, int64(node.Profit[d]), way)}
+	return slot
+}
+
+func (m *market) choice(kind trip.Kind, p trip.Place, cents, score int64, way trip.Leg) trip.Choice {
+	return trip.Choice{
+		Kind: kind, Ref: p.ID, Score: score, Provenance: p.Provenance,
+		Features: trip.Features{CostUSDCents: cents, TravelSeconds: way.Seconds, TravelMode: way.Mode, Indoor: p.Indoor, Themes: p.Themes},
+	}
+}
+
+// alternatives returns other places that are open for the whole of a visit, the
+// most wanted first.
+func (m *market) alternatives(d int, v solve.Visit, used map[int]bool) []trip.Choice {
+	chosen := m.nodes[v.Node]
+	if chosen.Locked != nil {
+		return nil
+	}
+	var fit []int
+	for i, n := range m.nodes {
+		if n.Profit[d] == 0 || n.Locked != nil || n.Group != chosen.Group || used[m.of[i].place] || n.Service > chosen.Service+15 {
+			continue
+		}
+		if slices.ContainsFunc(n.Windows[d], func(w solve.Window) bool { return w.Open <= v.Start && v.Start+chosen.Service <= w.Close }) {
+			fit = append(fit, i)
+		}
+	}
+	slices.SortStableFunc(fit, func(a, b int) int { return cmp.Compare(m.nodes[b].Profit[d], m.nodes[a].Profit[d]) })
+	kind := trip.KindAttraction
+	if chosen.Group != noGroup {
+		kind = trip.KindMeal
+	}
+	from := m.placeOf(v).At
+	var choices []trip.Choice
+	for _, i := range fit[:min(alternativesKept, len(fit))] {
+		place := m.places[m.of[i].place]
+		way := atlas.Leg(from, place.At)
+		choices = append(choices, m.choice(kind, place, m.nodes[i].Cost, int64(m.nodes[i].Profit[d]), way))
+	}
+	return choices
+}
+
+// night is from coming home on day d to leaving the next morning.
+func (m *market) night(b base, d int, s solve.Solution, from trip.Point) trip.Slot {
+	way := atlas.Leg(from, b.stay.At)
+	home := m.at(d, b.frames[d].Start)
+	switch visits := s.Days[d]; {
+	case len(visits) > 0:
+		last := visits[len(visits)-1]
+		reserve := time.Duration(minutesUp(way.Seconds)*60+m.policy.Buffers.InTown) * time.Second
+		home = m.at(d, last.Start+m.nodes[last.Node].Service).Add(reserve)
+	case d == 0 && b.journey != nil:
+		home = m.transferIn(b).End
+	}
+	choice := trip.Choice{
+		Kind: trip.KindLodging, Ref: b.stay.ID, Provenance: b.stay.Provenance,
+		Features: trip.Features{CostUSDCents: m.usd(b.stay.Night) * int64(b.stay.Rooms), TravelSeconds: way.Seconds, TravelMode: way.Mode, Indoor: yes()},
+	}
+	return trip.Slot{
+		ID: fmt.Sprintf("d%d-night", d+1), Kind: trip.KindLodging, Start: home, End: m.leave(b, d+1, s), Choices: []trip.Choice{choice},
+	}
+}
+
+// leave is when one leaves the lodging on day d: in time for the first visit, or
+// for the way to the airport.
+func (m *market) leave(b base, d int, s solve.Solution) time.Time {
+	if len(s.Days[d]) > 0 {
+		v := s.Days[d][0]
+		place := m.placeOf(v)
+		seconds := minutesUp(atlas.Leg(b.stay.At, place.At).Seconds)*60 + m.policy.Buffers.Before(place.Kind)
+		return m.at(d, v.Start).Add(-time.Duration(seconds) * time.Second)
+	}
+	if d == len(m.dates)-1 && b.journey != nil {
+		return m.transferOutStart(b)
+	}
+	return m.at(d, m.clock(d, m.policy.CheckOutMinute))
+}
+
+func minutesUp(seconds int64) int64 { return (seconds + 59) / 60 }
+
+func yes() *bool { t := true; return &t }
+
+// transferIn begins when the time one needs after landing is over.
+func (m *market) transferIn(b base) trip.Slot {
+	start := b.journey.Out.Arrive.Add(time.Duration(m.policy.Buffers.Airport) * time.Second)
+	return transferSlot("transfer-in", start, *b.in, m.usd(b.in.Fare), trip.Leg{})
+}
+
+func (m *market) transferOut(b base, from trip.Point) trip.Slot {
+	way := atlas.Leg(from, b.stay.At)
+	return transferSlot("transfer-out", m.transferOutStart(b), *b.out, m.usd(b.out.Fare), way)
+}
+
+// transferOutStart leaves the time one needs before departure.
+func (m *market) transferOutStart(b base) time.Time {
+	return b.journey.Back.Depart.Add(-time.Duration(m.policy.Buffers.Airport+b.out.Seconds) * time.Second)
+}
+
+func transferSlot(id string, start time.Time, t trip.Transfer, cents int64, way trip.Leg) trip.Slot {
+	return trip.Slot{
+		ID: id, Kind: trip.KindTransit, Start: start.UTC(), End: start.Add(time.Duration(t.Seconds) * time.Second).UTC(),
+		Choices: []trip.Choice{{
+			Kind: trip.KindTransit, Ref: t.ID, Provenance: t.Provenance,
+			Features: trip.Features{CostUSDCents: cents, TravelSeconds: way.Seconds, TravelMode: way.Mode, Indoor: yes()},
+		}},
+	}
+}
+
+func flightSlot(id string, f trip.Flight) trip.Slot {
+	return trip.Slot{
+		ID: id, Kind: trip.KindFlight, Start: f.Depart.UTC(), End: f.Arrive.UTC(),
+		Choices: []trip.Choice{{
+			Kind: trip.KindFlight, Ref: f.ID, Provenance: f.Provenance, Features: trip.Features{CostUSDCents: f.FareUSDCents, Indoor: yes()},
+		}},
+	}
+}

@@ -1,0 +1,205 @@
+package agent
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"waymark/internal/atlas"
+	"waymark/internal/solve"
+	"waymark/internal/trip"
+)
+
+// base is what a branch fixes before any visit is chosen: how one travels, where
+// one stays, and what of each day that leaves.
+type base struct {
+	journey *atlas.Journey // nil: a trip without flights
+	stay    trip.Lodging
+	in, out *trip.Transfer // between airport and lodging, nil without flights
+
+	frames  []solve.Day // their From and To are set when the problem is made
+	fixed   int64       // cents: flights, nights, transfers, daily spend, and a day pass for each day
+	minutes int64       // that the frames leave
+	far     int64       // mean minutes from the lodging to what is most wanted
+	comfort int64       // points
+}
+
+// Points for what is not a visit.
+const (
+	overnightPoints = 150 // lost for each flight through the night
+	stopPoints      = 80  // lost for each connection
+	farPoints       = 4   // lost for each minute that the lodging is away from things, a day
+	pricePoints     = 500 // lost when the whole budget is spent
+)
+
+// tierPoints are the points of a night by the tier of the lodging.
+var tierPoints = map[string]int64{"budget": 0, "mid": 60, "upscale": 90}
+
+// bases returns every way to travel and to stay that leaves something to do,
+// cheapest first.
+func (m *market) bases(journeys []atlas.Journey) []base {
+	var all []base
+	wanted := m.mostWanted(20)
+	for _, stay := range m.lodgings() {
+		far := m.meanMinutes(stay, wanted)
+		if len(journeys) == 0 {
+			all = append(all, m.base(nil, stay, far))
+		}
+		for i := range journeys {
+			if b := m.base(&journeys[i], stay, far); b.in != nil && b.out != nil {
+				all = append(all, b)
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b base) int { return cmp.Or(cmp.Compare(a.fixed, b.fixed), cmp.Compare(a.key(), b.key())) })
+	return all
+}
+
+// key names the base; it orders bases that are otherwise equal.
+func (b base) key() string {
+	if b.journey == nil {
+		return b.stay.ID
+	}
+	return b.stay.ID + " " + b.journey.Out.ID + " " + b.journey.Back.ID
+}
+
+// lodgings returns the areas and tiers the party could stay in.
+func (m *market) lodgings() []trip.Lodging {
+	var all []trip.Lodging
+	for _, area := range m.city.Areas {
+		for _, tier := range []string{"budget", "mid", "upscale"} {
+			stay, ok := m.city.Lodging(area.ID, tier, m.dates[0].Month, m.in.Party)
+			if ok && !(m.in.Prefs.Wheelchair && stay.Wheelchair == "no") {
+				all = append(all, stay)
+			}
+		}
+	}
+	return all
+}
+
+// mostWanted returns the n places with the most points.
+func (m *market) mostWanted(n int) []trip.Place {
+	best := slices.DeleteFunc(slices.Clone(m.places), func(p trip.Place) bool {
+		return p.Kind == trip.PlaceEating || p.Kind == trip.PlaceDayTrip
+	})
+	slices.SortStableFunc(best, func(a, b trip.Place) int { return cmp.Compare(m.wish(b), m.wish(a)) })
+	return best[:min(n, len(best))]
+}
+
+func (m *market) meanMinutes(stay trip.Lodging, to []trip.Place) int64 {
+	var sum int64
+	for _, p := range to {
+		sum += atlas.Leg(stay.At, p.At).Seconds
+	}
+	return sum / 60 / int64(max(1, len(to)))
+}
+
+// base works out one way to travel and to stay.
+func (m *market) base(j *atlas.Journey, stay trip.Lodging, far int64) base {
+	b := base{journey: j, stay: stay, far: far, comfort: tierPoints[stay.Tier] * int64(len(m.dates)-1)}
+	if j != nil {
+		if t, ok := m.city.Transfer(j.Out.To, stay.ID, false, m.in.Party); ok {
+			b.in = &t
+		}
+		if t, ok := m.city.Transfer(j.Back.From, stay.ID, true, m.in.Party); ok {
+			b.out = &t
+		}
+		if b.in == nil || b.out == nil {
+			return b
+		}
+		b.comfort -= stopPoints * int64(j.Out.Stops+j.Back.Stops)
+	}
+	nights := int64(len(m.dates) - 1)
+	b.fixed = nights*stay.Night.USDCents(m.rate(stay.Night.Currency))*int64(stay.Rooms) + m.everyDay(stay.Tier)*int64(len(m.dates))
+	if j != nil {
+		b.fixed += j.Out.FareUSDCents + j.Back.FareUSDCents + m.usd(b.in.Fare) + m.usd(b.out.Fare)
+	}
+	for d := range m.dates {
+		f := m.frame(b, d)
+		b.frames = append(b.frames, f)
+		b.minutes += int64(max(0, f.End-f.Start))
+	}
+	return b
+}
+
+func (m *market) usd(a trip.Amount) int64 { return a.USDCents(m.rate(a.Currency)) }
+
+// everyDay is what a day costs beside visits and meals: small things, and at most
+// a day pass.
+func (m *market) everyDay(tier string) int64 {
+	return m.usd(m.city.Spend(tier).For(m.in.Party)) + m.usd(trip.Amount{
+		Minor:    m.city.Transport.For(m.in.Party, dayPassRides).Minor,
+		Currency: m.city.Transport.DayPass.Currency,
+	})
+}
+
+// dayPassRides is more rides than anybody takes in a day: it makes Transport.For
+// answer with the day pass, which bounds what a day costs.
+const dayPassRides = 1 << 10
+
+// lastDayEnds is when the last day of a trip without flights ends.
+const lastDayEnds = 18 * 60
+
+// frame returns when day d begins and ends at the lodging.
+func (m *market) frame(b base, d int) solve.Day {
+	f := solve.Day{Start: m.clock(d, m.pace.from), End: m.clock(d, m.pace.to+60)}
+	buffer := time.Duration(m.policy.Buffers.Airport) * time.Second
+	checkIn, checkOut := m.clock(d, m.policy.CheckInMinute), m.clock(d, m.policy.CheckOutMinute)
+	if d == 0 {
+		if b.journey != nil {
+			landing := b.journey.Out.Arrive
+			f.Start = max(f.Start, m.minute(d, landing.Add(buffer))+int32(b.in.Seconds/60))
+			if landing.After(m.dates[d].In(m.city.Zone, 0, m.policy.LateLandingMinute)) {
+				f.Start = f.End + 1 // nothing more today
+			}
+		}
+		if !b.stay.BagDrop {
+			f.Start = max(f.Start, checkIn)
+		}
+	}
+	if d == len(m.dates)-1 {
+		f.End = m.clock(d, lastDayEnds)
+		if b.journey != nil {
+			f.End = m.minute(d, b.journey.Back.Depart.Add(-buffer)) - int32(b.out.Seconds/60)
+			if b.journey.Back.Depart.Before(m.dates[d].In(m.city.Zone, 0, m.policy.EarlyDepartureMinute)) {
+				f.End = f.Start - 1
+			}
+		}
+		if !b.stay.LuggageStorage {
+			f.End = min(f.End, checkOut)
+		}
+	}
+	return f
+}
+
+// problem compiles the base with the market's visits for the optimiser. The
+// lodging is the last location.
+func (m *market) problem(b base) *solve.Problem {
+	at := make([]trip.Point, 0, len(m.places)+1)
+	for _, p := range m.places {
+		at = append(at, p.At)
+	}
+	at = append(at, b.stay.At)
+	n := len(at)
+	p := &solve.Problem{
+		Nodes: m.nodes, Locs: n, Travel: make([]int32, n*n), Budget: max(0, m.in.BudgetUSDCents-b.fixed),
+		CapPerDay: m.pace.perDay, MaxWait: maxWait,
+	}
+	for j := range n {
+		buffer := m.policy.Buffers.InTown
+		if j < len(m.places) {
+			buffer = m.policy.Buffers.Before(m.places[j].Kind)
+		}
+		for i := range n {
+			p.Travel[i*n+j] = int32(minutesUp(atlas.Leg(at[i], at[j]).Seconds) + minutesUp(buffer))
+		}
+	}
+	for _, f := range b.frames {
+		f.From, f.To = int32(n-1), int32(n-1)
+		p.Days = append(p.Days, f)
+	}
+	return p
+}
+
+// maxWait is the longest wait before a visit that people put up with, in minutes.
+const maxWait = 45

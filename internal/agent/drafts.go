@@ -1,0 +1,80 @@
+package agent
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"waymark/internal/graph"
+	"waymark/internal/solve"
+	"waymark/internal/trip"
+)
+
+// draftPayload is the payload of a draft: the plan so far, told briefly.
+type draftPayload struct {
+	Kind       string      `json:"kind"`
+	Iterations int         `json:"iterations"`
+	Score      int64       `json:"score"`
+	Slots      []draftSlot `json:"slots"`
+}
+
+type draftSlot struct {
+	ID    string    `json:"id"`
+	Date  trip.Date `json:"date"`
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end"`
+	Kind  trip.Kind `json:"kind"`
+	Ref   string    `json:"ref"`
+	Name  string    `json:"name"`
+	Lat   float64   `json:"lat"`
+	Lon   float64   `json:"lon"`
+}
+
+// drafts reports plans while they get better, the first at once and then not more
+// often than a reader can follow.
+type drafts struct {
+	market *market
+	emit   graph.Emit
+
+	mu   sync.Mutex
+	last time.Time
+	best int64 // profit of the last one
+}
+
+func newDrafts(m *market, emit graph.Emit) *drafts { return &drafts{market: m, emit: emit} }
+
+// better returns a function that reports a better solution of the base.
+func (d *drafts) better(b base) func(solve.Solution) {
+	return func(s solve.Solution) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		now := time.Now() // when to tell, never what
+		if s.Profit <= d.best || now.Sub(d.last) < draftEvery {
+			return
+		}
+		d.last, d.best = now, s.Profit
+		p := draftPayload{Kind: "draft", Iterations: s.Iterations, Score: s.Profit}
+		for day, visits := range s.Days {
+			for _, v := range visits {
+				p.Slots = append(p.Slots, d.market.draftSlot(day, v))
+			}
+		}
+		d.emit(graph.Report{Summary: fmt.Sprintf("A plan with %s", count(len(p.Slots), "visit")), Payload: p})
+	}
+}
+
+func (m *market) draftSlot(day int, v solve.Visit) draftSlot {
+	slot, place := m.visitSlot(day, v, m.city.At), m.placeOf(v)
+	return draftSlot{
+		ID: slot.ID, Date: m.dates[day], Start: slot.Start, End: slot.End, Kind: slot.Kind,
+		Ref: place.ID, Name: place.Name, Lat: place.At.Lat, Lon: place.At.Lon,
+	}
+}
+
+// count writes a number with its noun: "1 visit", "3 visits".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,183 @@
+package agent
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"waymark/internal/atlas"
+	"waymark/internal/graph"
+	"waymark/internal/tool"
+	"waymark/internal/trip"
+)
+
+// sparePlaces is how many places beside those of the plan are looked up, so that
+// a repair has something to choose from; at least a third of them indoors.
+const sparePlaces = 24
+
+// callTools gathers the evidence for the chosen plan, all tools at once.
+func (a *Agent) callTools(ctx context.Context, s State, emit graph.Emit) (State, graph.Result, error) {
+	in := *s.Intent
+	city, ok := a.Atlas.City(in.Destination.ID)
+	if !ok {
+		return s, graph.Result{}, fmt.Errorf("city of the intent: %w", trip.ErrNotFound)
+	}
+	g := gathering{emit: emit}
+	ev := &trip.Evidence{Transfers: map[string]trip.Transfer{}, Transport: city.Transport, Spend: city.Spend(s.chosenTier())}
+	refs := a.placeRefs(in, city, *s.Plan)
+	stays := s.lodgingRefs()
+	window := in.Dates
+
+	var all sync.WaitGroup
+	all.Go(func() { call(ctx, &g, a.Tools.Places, tool.PlacesQuery{City: city.ID, Refs: refs}, &ev.Places) })
+	all.Go(func() {
+		call(ctx, &g, a.Tools.Weather, tool.WeatherQuery{City: city.ID, At: city.At, From: window.Start, To: window.End}, &ev.Weather)
+	})
+	all.Go(func() {
+		call(ctx, &g, a.Tools.Lodging, tool.LodgingQuery{City: city.ID, Refs: stays, CheckIn: window.Start, Nights: window.Days() - 1, Party: in.Party}, &ev.Lodgings)
+	})
+	all.Go(func() { call(ctx, &g, a.Tools.FX, tool.FXQuery{Currencies: []string{city.Currency}}, &ev.FX) })
+	all.Go(func() {
+		call(ctx, &g, a.Tools.Holidays, tool.HolidaysQuery{City: city.ID, From: window.Start, To: window.End}, &ev.Holidays)
+	})
+	all.Go(func() {
+		call(ctx, &g, a.Tools.Travel, tool.TravelQuery{City: city.ID, Stops: a.stops(city, refs, stays, in)}, &ev.Travel)
+	})
+	if in.Origin != "" {
+		all.Go(func() {
+			query := tool.FlightsQuery{Origin: in.Origin, City: city.ID, Airports: in.Airports, Party: in.Party, Start: window.Start, End: window.End}
+			call(ctx, &g, a.Tools.Flights, query, &ev.Flights)
+		})
+	}
+	all.Wait()
+	if g.err != nil {
+		return s, graph.Result{}, g.err
+	}
+	addTransfers(ev, city, stays, in)
+	s.Evidence = ev
+	slices.SortFunc(g.degraded, func(a, b trip.Degradation) int { return cmp.Compare(a.Tool, b.Tool) })
+	s.Degraded = g.degraded
+	return s, graph.Result{Outcome: done, Report: graph.Report{Summary: g.summary()}}, nil
+}
+
+// gathering collects what tools answer at the same time.
+type gathering struct {
+	emit graph.Emit
+
+	mu       sync.Mutex
+	calls    int
+	degraded []trip.Degradation
+	err      error
+}
+
+// toolCall is the payload of a tool call.
+type toolCall struct {
+	Kind string `json:"kind"`
+	tool.Record
+}
+
+// call asks one tool, reports the call and keeps the answer.
+func call[In, Out any](ctx context.Context, g *gathering, t *tool.Tool[In, Out], in In, into *Out) {
+	out, rec, err := t.Call(ctx, in)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if err != nil {
+		g.err = cmp.Or(g.err, err)
+		return
+	}
+	*into = out
+	g.calls++
+	summary := fmt.Sprintf("%s: %s", rec.Tool, rec.Source)
+	if d, degraded := rec.Degraded(); degraded {
+		g.degraded = append(g.degraded, d)
+		summary = fmt.Sprintf("%s %s; using %s", rec.Tool, d.Reason, d.Used)
+	}
+	g.emit(graph.Report{Summary: summary, Payload: toolCall{"tool_call", rec}})
+}
+
+func (g *gathering) summary() string {
+	if len(g.degraded) == 0 {
+		return fmt.Sprintf("%s answered", count(g.calls, "tool"))
+	}
+	return fmt.Sprintf("%s answered, %d of them not as they should", count(g.calls, "tool"), len(g.degraded))
+}
+
+// placeRefs are the places of the plan, its alternatives, and spare ones.
+func (a *Agent) placeRefs(in trip.Intent, city *atlas.City, p trip.Plan) []string {
+	var refs []string
+	add := func(ref string) {
+		if !slices.Contains(refs, ref) {
+			refs = append(refs, ref)
+		}
+	}
+	for _, d := range p.Days {
+		for _, s := range d.Slots {
+			if s.Kind == trip.KindAttraction || s.Kind == trip.KindMeal {
+				for _, c := range s.Choices {
+					add(c.Ref)
+				}
+			}
+		}
+	}
+	m := &market{in: in, city: city, policy: a.Policy}
+	spare := slices.DeleteFunc(slices.Clone(city.Places), func(p trip.Place) bool { return !m.suits(p) || slices.Contains(refs, p.ID) })
+	slices.SortStableFunc(spare, func(x, y trip.Place) int { return cmp.Compare(m.wish(y), m.wish(x)) })
+	for _, indoor := range []bool{true, false} {
+		n := sparePlaces / 2
+		for _, p := range spare {
+			if n > 0 && (p.Indoor != nil && *p.Indoor) == indoor {
+				add(p.ID)
+				n--
+			}
+		}
+	}
+	slices.Sort(refs)
+	return refs
+}
+
+// lodgingRefs are the lodgings of all branches: the others are what a repair may
+// fall back on.
+func (s State) lodgingRefs() (refs []string) {
+	for _, b := range s.Branches {
+		if !slices.Contains(refs, b.Lodging.ID) {
+			refs = append(refs, b.Lodging.ID)
+		}
+	}
+	slices.Sort(refs)
+	return refs
+}
+
+func (s State) chosenTier() string { return s.Branches[bestBranch(s.Branches)].Lodging.Tier }
+
+// stops are where everything is that the plan may touch.
+func (a *Agent) stops(city *atlas.City, places, stays []string, in trip.Intent) (stops []trip.Stop) {
+	for _, ref := range places {
+		if p, ok := city.Place(ref); ok {
+			stops = append(stops, trip.Stop{Ref: ref, At: p.At})
+		}
+	}
+	for _, ref := range stays {
+		if l, ok := city.LodgingByID(ref, in.Dates.Start.Month, in.Party); ok {
+			stops = append(stops, trip.Stop{Ref: ref, At: l.At})
+		}
+	}
+	return stops
+}
+
+// addTransfers adds the ways between each airport of the flights and each lodging.
+func addTransfers(ev *trip.Evidence, city *atlas.City, stays []string, in trip.Intent) {
+	if len(ev.Flights) == 0 {
+		return
+	}
+	for _, airport := range city.Airports {
+		for _, stay := range stays {
+			for _, toAirport := range []bool{false, true} {
+				if t, ok := city.Transfer(airport.Code, stay, toAirport, in.Party); ok {
+					ev.Transfers[t.ID] = t
+				}
+			}
+		}
+	}
+}

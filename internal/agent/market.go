@@ -1,0 +1,337 @@
+package agent
+
+import (
+	"slices"
+	"time"
+
+	"waymark/internal/atlas"
+	"waymark/internal/hours"
+	"waymark/internal/solve"
+	"waymark/internal/trip"
+)
+
+// The meals of a day, as groups of the optimiser: at most one of each a day.
+const (
+	noGroup int32 = iota - 1
+	lunch
+	dinner
+)
+
+// The categories whose number a day bounds.
+const (
+	museums int32 = iota
+	sights
+	dayTrips
+	noCategory int32 = -1
+)
+
+// meal is a meal of the day and when it may be, in minutes of the local day.
+type meal struct {
+	name     string
+	group    int32
+	from, to int
+}
+
+// meals returns the meals of a day; with children dinner is early, so that it ends
+// by the evening's end for them.
+func meals(kids bool, policy trip.Policy) []meal {
+	m := []meal{{"lunch", lunch, 11*60 + 30, 14*60 + 45}, {"dinner", dinner, 18 * 60, 21*60 + 45}}
+	if kids {
+		m[1].from, m[1].to = 17*60, policy.KidsEndMinute
+	}
+	return m
+}
+
+// pace is how full a day may be.
+type pace struct {
+	from, to     int   // minutes of the local day between which one is out
+	visitPercent int64 // of the ordinary length of a visit
+	perDay       []int // visits by category
+}
+
+var paces = map[trip.Pace]pace{
+	trip.Relaxed:  {10 * 60, 21 * 60, 120, []int{museums: 1, sights: 2, dayTrips: 1}},
+	trip.Balanced: {9 * 60, 22 * 60, 100, []int{museums: 2, sights: 4, dayTrips: 1}},
+	trip.Packed:   {8*60 + 30, 22*60 + 30, 85, []int{museums: 3, sights: 6, dayTrips: 1}},
+}
+
+// Points: what a visit is worth. Only their proportions matter.
+const (
+	mealPoints     = 2000 // above any attraction: nobody skips a meal for a sight
+	themePoints    = 60   // a place whose strongest theme is wished for
+	subThemePoints = 35   // a place that has a wished theme beside others
+	offThemePct    = 55   // of the points, for a place without any wished theme
+)
+
+// rankPoints are the points of a place by its rank for a first-time visitor.
+var rankPoints = [...]int64{0, 15, 30, 50, 80, 115}
+
+// market is everything one trip could do at its destination, compiled for the
+// optimiser: shared by all branches, which differ in flights and lodging.
+type market struct {
+	in     trip.Intent
+	city   *atlas.City
+	policy trip.Policy
+	pace   pace
+	dates  []trip.Date
+	public hours.Holidays
+	rate   func(currency string) float64
+
+	places []trip.Place
+	nodes  []solve.Node
+	of     []offer // what each node is
+}
+
+// offer is what a node of the optimiser stands for.
+type offer struct {
+	place int    // index into market.places
+	meal  string // "" for an attraction
+}
+
+// openMarket compiles the places of the city that suit the party.
+func (a *Agent) openMarket(in trip.Intent, city *atlas.City) *market {
+	m := &market{in: in, city: city, policy: a.Policy, pace: paces[in.Prefs.Pace]}
+	for d := range in.Dates.Days() {
+		m.dates = append(m.dates, in.Dates.Start.AddDays(d))
+	}
+	names := city.Holidays(in.Dates.Start, in.Dates.End).Names
+	m.public = func(d hours.Date) bool { return names[d.String()] != "" }
+	m.rate = func(currency string) float64 {
+		rate, _ := a.Atlas.Rate(currency)
+		return rate.USDPerUnit
+	}
+	for _, p := range city.Places {
+		if m.suits(p) || m.locked(p.ID) {
+			m.add(p)
+		}
+	}
+	m.lock()
+	return m
+}
+
+// suits reports whether a place is worth offering to the party at all.
+func (m *market) suits(p trip.Place) bool {
+	if m.in.Prefs.KidFriendly && p.KidFriendly != nil && !*p.KidFriendly {
+		return false
+	}
+	return !m.in.Prefs.Wheelchair || p.Wheelchair != "no"
+}
+
+func (m *market) locked(ref string) bool {
+	return slices.ContainsFunc(m.in.Prefs.LockedSlots, func(l trip.LockedSlot) bool { return l.PlaceID == ref })
+}
+
+// mealBlock is how many days pass before a restaurant may be visited again: a long
+// trip has more meals than a city's list has restaurants.
+const mealBlock = 4
+
+// add offers a place: as an attraction, or for each meal it serves.
+func (m *market) add(p trip.Place) {
+	i := len(m.places)
+	m.places = append(m.places, p)
+	open := m.openings(p)
+	cost := m.cents(p)
+	if p.Kind != trip.PlaceEating {
+		n := solve.Node{
+			Loc: int32(i), Place: int32(i), Service: m.visitMinutes(p), Cost: cost,
+			Group: noGroup, Category: category(p), Windows: open,
+		}
+		n.Profit = m.profits(open, m.wish(p))
+		m.nodes, m.of = append(m.nodes, n), append(m.of, offer{i, ""})
+		return
+	}
+	for _, meal := range meals(m.in.Prefs.KidFriendly, m.policy) {
+		if !slices.Contains(p.Meals, meal.name) {
+			continue
+		}
+		during := m.during(open, meal.from, meal.to)
+		for block := 0; block*mealBlock < len(m.dates); block++ {
+			windows := make([][]solve.Window, len(m.dates))
+			copy(windows[block*mealBlock:min((block+1)*mealBlock, len(m.dates))], during[block*mealBlock:])
+			n := solve.Node{
+				// A restaurant's block has a place of its own, so that it comes once a block.
+				Loc: int32(i), Place: int32((block+1)*1000 + i), Service: int32(p.VisitSeconds / 60), Cost: cost,
+				Group: meal.group, Category: noCategory, Windows: windows,
+			}
+			n.Profit = m.profits(windows, mealPoints+m.wish(p))
+			m.nodes, m.of = append(m.nodes, n), append(m.of, offer{i, meal.name})
+		}
+	}
+}
+
+func category(p trip.Place) int32 {
+	switch p.Kind {
+	case trip.PlaceMuseum:
+		return museums
+	case trip.PlaceDayTrip:
+		return dayTrips
+	}
+	return sights
+}
+
+// visitMinutes is how long the party stays.
+func (m *market) visitMinutes(p trip.Place) int32 {
+	return int32(max(15, (p.VisitSeconds*m.pace.visitPercent/100+299)/300*5))
+}
+
+// cents is what the place costs the party; an unknown price counts as an ordinary
+// ticket of the city, so that unknown is not taken for free.
+func (m *market) cents(p trip.Place) int64 {
+	if p.Ticket == nil {
+		return int64(m.in.Party.Size()) * unknownTicketCents
+	}
+	sum := p.Ticket.For(m.in.Party)
+	return sum.USDCents(m.rate(sum.Currency))
+}
+
+// unknownTicketCents is set aside for a ticket whose price is not known, a person.
+const unknownTicketCents = 1500
+
+// wish is how many points a visit is worth to this party.
+func (m *market) wish(p trip.Place) int64 {
+	points := rankPoints[p.Rank]
+	matched := false
+	for _, theme := range m.in.Prefs.Themes {
+		switch slices.Index(p.Themes, theme) {
+		case -1:
+			continue
+		case 0:
+			points += themePoints
+		default:
+			points += subThemePoints
+		}
+		matched = true
+	}
+	if len(m.in.Prefs.Themes) > 0 && !matched {
+		points = points * offThemePct / 100
+	}
+	switch {
+	case !m.in.Prefs.KidFriendly:
+	case p.KidFriendly == nil:
+		points = points * 85 / 100
+	default:
+		points = points * 120 / 100
+	}
+	if m.in.Prefs.Wheelchair && p.Wheelchair != "yes" {
+		points = points * 60 / 100
+	}
+	return points
+}
+
+// profits returns the points of each day, none on days when it is closed.
+func (m *market) profits(open [][]solve.Window, wish int64) []int32 {
+	points := make([]int32, len(m.dates))
+	for d := range m.dates {
+		if len(open[d]) > 0 {
+			points[d] = int32(max(1, wish))
+		}
+	}
+	return points
+}
+
+// openings returns when a place can be visited, by day, in minutes since the
+// instant of that day's local midnight, within the hours one is out.
+func (m *market) openings(p trip.Place) [][]solve.Window {
+	open := make([][]solve.Window, len(m.dates))
+	var schedule hours.Schedule // unknown, unless it can be read
+	if p.OpeningHours != nil {
+		schedule, _ = hours.Parse(*p.OpeningHours)
+	}
+	for d, date := range m.dates {
+		if slices.Contains(p.ClosedDates, date.String()) || slices.Contains(p.ClosedDates, date.String()[5:]) {
+			continue
+		}
+		windows, known := schedule.Windows(hours.Date(date), m.city.Zone, m.public)
+		if !known {
+			open[d] = m.unknownHours(p, d)
+			continue
+		}
+		for _, w := range windows {
+			open[d] = append(open[d], solve.Window{Open: m.minute(d, w.Open), Close: m.minute(d, w.Close)})
+		}
+	}
+	from, to := m.hoursOut(p)
+	return m.during(open, from, to)
+}
+
+// unknownHours is when a place whose hours are not known is taken to be open: the
+// middle of the day, and the evening too where one eats.
+func (m *market) unknownHours(p trip.Place, d int) []solve.Window {
+	w := []solve.Window{{Open: m.clock(d, 11*60), Close: m.clock(d, 16*60)}}
+	if p.Kind == trip.PlaceEating {
+		w[0] = solve.Window{Open: m.clock(d, 12*60), Close: m.clock(d, 14*60)}
+		w = append(w, solve.Window{Open: m.clock(d, 19*60), Close: m.clock(d, 21*60)})
+	}
+	return w
+}
+
+// hoursOut is when the party would visit a place, in minutes of the local day:
+// children are home in the evening, and nobody walks in a park at night.
+func (m *market) hoursOut(p trip.Place) (from, to int) {
+	from, to = m.pace.from, m.pace.to
+	if m.in.Prefs.KidFriendly {
+		to = min(to, m.policy.KidsEndMinute)
+	}
+	if p.Kind == trip.PlacePark {
+		sun := m.city.Climate[m.dates[0].Month-1]
+		from, to = max(from, sun.Sunrise), min(to, sun.Sunset)
+	}
+	return from, to
+}
+
+// during cuts the windows of each day to a part of the local day.
+func (m *market) during(open [][]solve.Window, from, to int) [][]solve.Window {
+	cut := make([][]solve.Window, len(open))
+	for d := range open {
+		first, last := m.clock(d, from), m.clock(d, to)
+		for _, w := range open[d] {
+			if w = (solve.Window{Open: max(w.Open, first), Close: min(w.Close, last)}); w.Open < w.Close {
+				cut[d] = append(cut[d], w)
+			}
+		}
+	}
+	return cut
+}
+
+// midnight is the instant at which day d begins.
+func (m *market) midnight(d int) time.Time { return m.dates[d].In(m.city.Zone, 0, 0) }
+
+// minute converts an instant to minutes since the midnight of day d, rounded up.
+func (m *market) minute(d int, t time.Time) int32 {
+	return int32((t.Sub(m.midnight(d)) + time.Minute - 1) / time.Minute)
+}
+
+// clock converts minutes of the local day d, as a clock on the wall shows them, to
+// minutes since its midnight: on the day of a clock change they differ.
+func (m *market) clock(d, minute int) int32 {
+	return m.minute(d, m.dates[d].In(m.city.Zone, 0, minute))
+}
+
+// at converts minutes since the midnight of day d to an instant.
+func (m *market) at(d int, minute int32) time.Time {
+	return m.midnight(d).Add(time.Duration(minute) * time.Minute).UTC()
+}
+
+// lock fixes what the traveller has fixed, each as a node of its own.
+func (m *market) lock() {
+	for _, l := range m.in.Prefs.LockedSlots {
+		i := slices.IndexFunc(m.places, func(p trip.Place) bool { return p.ID == l.PlaceID })
+		if i < 0 || l.DayOffset >= len(m.dates) {
+			continue // the intent was checked: only a place the atlas lost
+		}
+		from, to := m.clock(l.DayOffset, clockMinutes(l.Start)), m.clock(l.DayOffset, clockMinutes(l.End))
+		n := solve.Node{
+			Loc: int32(i), Place: int32(i), Service: to - from, Cost: m.cents(m.places[i]), Group: noGroup, Category: noCategory,
+			Profit: make([]int32, len(m.dates)), Windows: make([][]solve.Window, len(m.dates)),
+			Locked: &solve.Lock{Day: l.DayOffset, Start: from},
+		}
+		n.Profit[l.DayOffset] = 1
+		n.Windows[l.DayOffset] = []solve.Window{{Open: from, Close: to}}
+		m.nodes, m.of = append(m.nodes, n), append(m.of, offer{i, ""})
+	}
+}
+
+// clockMinutes reads "HH:MM" of a validated intent as minutes of the day.
+func clockMinutes(s string) int {
+	return (int(s[0]-'0')*10+int(s[1]-'0'))*60 + int(s[3]-'0')*10 + int(s[4]-'0')
+}

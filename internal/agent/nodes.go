@@ -1,0 +1,158 @@
+package agent
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"waymark/internal/graph"
+	"waymark/internal/prose"
+	"waymark/internal/repair"
+	"waymark/internal/trip"
+	"waymark/internal/verify"
+)
+
+// intentPayload is the payload of a read intent.
+type intentPayload struct {
+	Kind   string      `json:"kind"`
+	Intent trip.Intent `json:"intent"`
+}
+
+// read turns the request into an intent, or asks.
+func (a *Agent) read(_ context.Context, s State, _ graph.Emit) (State, graph.Result, error) {
+	in, err := a.Reader.Read(s.Request, s.Asked)
+	if bad := (trip.Invalid)(nil); errors.As(err, &bad) {
+		err = &trip.Failure{Code: trip.CodeNeedsClarification, Field: bad[0].Field, Message: bad.Error(), Question: "Could you correct this?"}
+	}
+	if err != nil {
+		return s, graph.Result{}, err
+	}
+	s.Intent = &in
+	return s, graph.Result{Outcome: done, Report: graph.Report{
+		Summary: fmt.Sprintf("%s in %s from %s, %s, up to %s", count(in.Dates.Days(), "day"), in.Destination.City, in.Dates.Start,
+			people(in.Party), trip.Dollars(in.BudgetUSDCents)),
+		Payload: intentPayload{"intent", in},
+	}}, nil
+}
+
+func people(p trip.Party) string {
+	adults := count(p.Adults, "adult")
+	switch n := len(p.ChildAges); n {
+	case 0:
+		return adults
+	case 1:
+		return adults + " and a child"
+	default:
+		return fmt.Sprintf("%s and %d children", adults, n)
+	}
+}
+
+// violationsPayload is the payload of a verdict.
+type violationsPayload struct {
+	Kind       string           `json:"kind"`
+	Checks     int              `json:"checks"`
+	Violations []trip.Violation `json:"violations"`
+}
+
+// verify applies every rule. A plan that is blocked after the last repair ends the
+// run with an honest no.
+func (a *Agent) verify(_ context.Context, s State, _ graph.Emit) (State, graph.Result, error) {
+	report := verify.Check(*s.Intent, *s.Plan, *s.Evidence, a.Policy)
+	s.Violations, s.Certified, s.Cost = report.Violations, report.Certificate, report.Cost
+	blocking := slices.DeleteFunc(slices.Clone(report.Violations), func(v trip.Violation) bool { return v.Severity != trip.Blocking })
+	outcome, summary := holds, fmt.Sprintf("%s made, all hold", count(len(report.Certificate.Checks), "check"))
+	switch advisories := len(report.Violations) - len(blocking); {
+	case len(blocking) > 0 && s.exhausted():
+		return s, graph.Result{}, a.unrepairable(s, blocking)
+	case len(blocking) > 0:
+		outcome = broken
+		summary = fmt.Sprintf("%s made, %d must be repaired: %s", count(len(report.Certificate.Checks), "check"), len(blocking), blocking[0].Message)
+	case advisories > 0:
+		summary = fmt.Sprintf("%s made, nothing stands in the way; %s to know", count(len(report.Certificate.Checks), "check"), count(advisories, "thing"))
+	}
+	return s, graph.Result{Outcome: outcome, Report: graph.Report{
+		Summary: summary, Payload: violationsPayload{"violations", len(report.Certificate.Checks), report.Violations},
+	}}, nil
+}
+
+// exhausted reports whether no repair is left: all cycles are used, or the last
+// one found nothing to improve.
+func (s State) exhausted() bool {
+	if s.Cycle >= repair.MaxCycles {
+		return true
+	}
+	return s.Cycle > 0 && len(s.Repairs) < s.Cycle
+}
+
+// unrepairable says which rules bind and what the plan would cost.
+func (a *Agent) unrepairable(s State, blocking []trip.Violation) error {
+	f := &trip.Failure{Code: trip.CodeInfeasible, CheapestUSDCents: s.Cost.Total}
+	var messages []string
+	for _, v := range blocking {
+		if !slices.Contains(f.Binding, v.Rule) {
+			f.Binding = append(f.Binding, v.Rule)
+			messages = append(messages, v.Message)
+		}
+	}
+	f.Message = fmt.Sprintf("No plan holds that was found; the closest costs %s. What stands in the way: %s", trip.Dollars(s.Cost.Total), strings.Join(messages, " "))
+	return f
+}
+
+// repairPayload is the payload of a repair.
+type repairPayload struct {
+	Kind string `json:"kind"`
+	trip.Repair
+}
+
+// repair makes one cycle of moves.
+func (a *Agent) repair(_ context.Context, s State, _ graph.Emit) (State, graph.Result, error) {
+	s.Cycle++
+	next, diff, ok := repair.Cycle(*s.Intent, *s.Plan, *s.Evidence, a.Policy, a.repairOptions(s), s.Cycle)
+	if !ok {
+		return s, graph.Result{Outcome: done, Report: graph.Report{Summary: "Nothing was found that would help"}}, nil
+	}
+	s.Plan = &next
+	s.Repairs = append(slices.Clone(s.Repairs), diff)
+	moves := make([]string, len(diff.Moves))
+	for i, m := range diff.Moves {
+		moves[i] = m.Why
+	}
+	return s, graph.Result{Outcome: done, Report: graph.Report{Summary: strings.Join(moves, " "), Payload: repairPayload{"repair", diff}}}, nil
+}
+
+// repairOptions are the flights and lodgings of the other branches.
+func (a *Agent) repairOptions(s State) repair.Options {
+	city, _ := a.Atlas.City(s.Intent.Destination.ID)
+	m := &market{in: *s.Intent, city: city, policy: a.Policy}
+	o := repair.Options{Score: m.wish}
+	byTotal := slices.Clone(s.Branches)
+	slices.SortStableFunc(byTotal, func(x, y Branch) int { return cmp.Compare(x.Total, y.Total) })
+	for _, b := range byTotal {
+		if !slices.Contains(o.Lodgings, b.Lodging.ID) {
+			o.Lodgings = append(o.Lodgings, b.Lodging.ID)
+		}
+		if b.Out == nil {
+			continue
+		}
+		if j := (repair.Journey{Out: b.Out.ID, Back: b.Back.ID}); !slices.Contains(o.Journeys, j) {
+			o.Journeys = append(o.Journeys, j)
+		}
+	}
+	return o
+}
+
+// write puts the plan into words that rest on facts.
+func (a *Agent) write(_ context.Context, s State, _ graph.Emit) (State, graph.Result, error) {
+	answer := prose.Write(prose.Source{
+		Intent: *s.Intent, Plan: *s.Plan, Evidence: *s.Evidence, Cost: s.Cost, Violations: s.Violations,
+		Repairs: s.Repairs, Decisions: s.Decisions, Degraded: s.Degraded,
+	})
+	if faults := prose.Check(answer); len(faults) > 0 {
+		return s, graph.Result{}, fmt.Errorf("a sentence says what no fact does: %v", faults[0])
+	}
+	s.Answer, s.Citations = answer.Markdown(), answer.Citations()
+	return s, graph.Result{Outcome: done, Report: graph.Report{Summary: fmt.Sprintf("Written, with %s", count(len(s.Citations), "source"))}}, nil
+}

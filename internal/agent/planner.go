@@ -1,0 +1,312 @@
+package agent
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"hash/fnv"
+	"math"
+	"slices"
+	"sync"
+	"time"
+
+	"waymark/internal/atlas"
+	"waymark/internal/graph"
+	"waymark/internal/solve"
+	"waymark/internal/trip"
+)
+
+// effort is how long the planner searches, in iterations: so the same request
+// gives the same plan on any machine. guard bounds the time all the same.
+type effort struct {
+	branches      int
+	each, polish  int
+	guard         time.Duration
+}
+
+var efforts = map[trip.Mode]effort{
+	trip.Best: {branches: 4, each: 600, polish: 6000, guard: 20 * time.Second},
+	trip.Fast: {branches: 2, each: 0, polish: 60, guard: 5 * time.Second},
+}
+
+// draftEvery is the shortest time between two drafts.
+const draftEvery = 100 * time.Millisecond
+
+// plan solves at most four branches of flight and lodging and polishes the best.
+func (a *Agent) plan(ctx context.Context, s State, emit graph.Emit) (State, graph.Result, error) {
+	in := *s.Intent
+	city, ok := a.Atlas.City(in.Destination.ID)
+	if !ok {
+		return s, graph.Result{}, fmt.Errorf("city of the intent: %w", trip.ErrNotFound)
+	}
+	m := a.openMarket(in, city)
+	journeys, err := a.journeys(in, city)
+	if err != nil {
+		return s, graph.Result{}, err
+	}
+	bases := m.bases(journeys)
+	affordable := slices.DeleteFunc(slices.Clone(bases), func(b base) bool { return b.fixed+m.cheapestMeals(b) > in.BudgetUSDCents })
+	if len(affordable) == 0 {
+		return s, graph.Result{}, m.infeasible(ctx, bases)
+	}
+	effort := efforts[s.Request.Mode]
+	chosen := m.pick(affordable, effort.branches)
+	ctx, cancel := context.WithTimeout(ctx, effort.guard)
+	defer cancel()
+	branches, err := m.solveAll(ctx, chosen, s.Request.Seed, effort, newDrafts(m, emit))
+	if err != nil {
+		return s, graph.Result{}, err
+	}
+	s.Branches = branches
+	best := branches[bestBranch(branches)]
+	return s, graph.Result{Outcome: done, Report: graph.Report{
+		Summary: fmt.Sprintf("%d ways to travel and stay compared, %d planned; the best has %s for %s", len(bases), len(branches),
+			count(visits(best.Plan), "visit"), trip.Dollars(best.Total)),
+		Payload: branchesPayload(branches),
+	}}, nil
+}
+
+// journeys returns the flights to choose from. An intent without an origin has none.
+func (a *Agent) journeys(in trip.Intent, city *atlas.City) ([]atlas.Journey, error) {
+	if in.Origin == "" {
+		return nil, nil
+	}
+	all := a.Atlas.Flights(atlas.FlightQuery{Origin: in.Origin, City: city, Airports: in.Airports, Party: in.Party, Start: in.Dates.Start, End: in.Dates.End})
+	if len(all) == 0 {
+		return nil, &trip.Failure{
+			Code: trip.CodeNeedsClarification, Field: "origin_airport",
+			Message:  fmt.Sprintf("No flights from %s to %s are known.", in.Origin, city.Name),
+			Question: fmt.Sprintf("From which other airport could you travel to %s, or shall the trip be planned without flights?", city.Name),
+		}
+	}
+	if in.Prefs.AvoidOvernight {
+		all = fewestNights(all, a.Policy)
+	}
+	return all, nil
+}
+
+// fewestNights keeps the journeys with the fewest flights through the night.
+func fewestNights(all []atlas.Journey, policy trip.Policy) []atlas.Journey {
+	nights := func(j atlas.Journey) int { return overnight(j.Out, policy) + overnight(j.Back, policy) }
+	fewest := nights(slices.MinFunc(all, func(a, b atlas.Journey) int { return cmp.Compare(nights(a), nights(b)) }))
+	return slices.DeleteFunc(all, func(j atlas.Journey) bool { return nights(j) > fewest })
+}
+
+// overnight returns 1 for a flight that is in the air at 03:00 at either end.
+func overnight(f trip.Flight, policy trip.Policy) int {
+	for _, tz := range []string{f.FromTZ, f.ToTZ} {
+		zone, err := time.LoadLocation(tz)
+		if err != nil {
+			continue
+		}
+		for date := trip.DateOf(f.Depart.In(zone)); ; date = date.AddDays(1) {
+			night := date.In(zone, 0, policy.NightMinute)
+			if night.After(f.Arrive) {
+				break
+			}
+			if !night.Before(f.Depart) {
+				return 1
+			}
+		}
+	}
+	return 0
+}
+
+// cheapestMeals is the least that the meals of the trip cost: two a day at the
+// cheapest places, one on a day cut short.
+func (m *market) cheapestMeals(b base) int64 {
+	var prices []int64
+	for _, p := range m.places {
+		if p.Kind == trip.PlaceEating && p.Ticket != nil {
+			prices = append(prices, m.cents(p))
+		}
+	}
+	slices.Sort(prices)
+	if len(prices) == 0 {
+		return 0
+	}
+	var sum int64
+	eaten := 0
+	for d, f := range b.frames {
+		for _, meal := range meals(m.in.Prefs.KidFriendly, m.policy) {
+			if f.Start <= m.clock(d, meal.from) && f.End >= m.clock(d, meal.to) {
+				sum += prices[eaten%max(1, min(len(prices), 4))]
+				eaten++
+			}
+		}
+	}
+	return sum
+}
+
+// pick chooses at most n bases that are worth solving: the most promising, and
+// for the sake of contrast the cheapest, the one that leaves most time and the one
+// closest to things.
+func (m *market) pick(bases []base, n int) []base {
+	by := func(less func(a, b base) int) base { return slices.MinFunc(bases, less) }
+	promise := slices.Clone(bases)
+	slices.SortStableFunc(promise, func(a, b base) int { return cmp.Compare(m.promise(b), m.promise(a)) })
+	candidates := []base{
+		promise[0],
+		bases[0],
+		by(func(a, b base) int { return cmp.Or(cmp.Compare(b.minutes, a.minutes), cmp.Compare(m.promise(b), m.promise(a))) }),
+		by(func(a, b base) int { return cmp.Or(cmp.Compare(a.far, b.far), cmp.Compare(m.promise(b), m.promise(a))) }),
+	}
+	var chosen []base
+	for _, b := range append(candidates, promise...) {
+		if len(chosen) < n && !slices.ContainsFunc(chosen, func(c base) bool { return c.key() == b.key() }) {
+			chosen = append(chosen, b)
+		}
+	}
+	return chosen
+}
+
+// promise estimates the points of a base before it is solved: an hour in town
+// brings about a hundred, as long as there is money for what it costs.
+func (m *market) promise(b base) int64 {
+	const hourPoints, hourCents = 100, 800 // of one person
+	hours := b.minutes / 60
+	if money := (m.in.BudgetUSDCents - b.fixed - m.cheapestMeals(b)) / (hourCents * int64(m.in.Party.Size())); money < hours {
+		hours -= (hours - money) / 2 // what costs nothing fills half of the rest
+	}
+	return hours*hourPoints + m.basePoints(b, b.fixed)
+}
+
+// basePoints are the points of everything that is not a visit.
+func (m *market) basePoints(b base, total int64) int64 {
+	points := b.comfort - farPoints*b.far*int64(len(m.dates)) - pricePoints*total/m.in.BudgetUSDCents
+	if b.journey != nil {
+		points -= overnightPoints * int64(overnight(b.journey.Out, m.policy)+overnight(b.journey.Back, m.policy))
+	}
+	return points
+}
+
+// solveAll solves each base in a goroutine of its own and then polishes the best.
+// Results are taken in the order of the bases, whichever is done first.
+func (m *market) solveAll(ctx context.Context, bases []base, seed uint64, e effort, drafts *drafts) ([]Branch, error) {
+	branches, faults := make([]Branch, len(bases)), make([]error, len(bases))
+	var all sync.WaitGroup
+	for i, b := range bases {
+		all.Go(func() {
+			o := solve.Options{Seed: branchSeed(seed, b.key()), Iterations: e.each}
+			if i == 0 {
+				o.Better = drafts.better(b)
+			}
+			branches[i], faults[i] = m.solve(ctx, b, o)
+		})
+	}
+	all.Wait()
+	for _, err := range faults {
+		if err != nil {
+			return nil, err
+		}
+	}
+	best := bestBranch(branches)
+	start := branches[best].Solution
+	polished, err := m.solve(ctx, bases[best], solve.Options{
+		Seed: branchSeed(seed, bases[best].key()+" polish"), Iterations: e.polish, Start: &start, Better: drafts.better(bases[best]),
+	})
+	if err != nil {
+		return nil, err
+	}
+	polished.Plan.Iterations += start.Iterations
+	branches[best] = polished
+	for i := range branches {
+		branches[i].Plan.Seed = seed
+	}
+	return branches, nil
+}
+
+// branchSeed derives the seed of a branch from the run's and the branch's name,
+// so that it does not depend on which branches there are beside it.
+func branchSeed(seed uint64, key string) uint64 {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%d %s", seed, key)
+	return h.Sum64()
+}
+
+// solve solves one base.
+func (m *market) solve(ctx context.Context, b base, o solve.Options) (Branch, error) {
+	problem := m.problem(b)
+	solution, err := solve.Solve(ctx, problem, o)
+	if err != nil {
+		return Branch{}, lockFailure(err)
+	}
+	branch := Branch{Lodging: b.stay, Solution: solution, Plan: m.assemble(b, solution), Total: b.fixed + solution.Cost}
+	branch.Plan.InputDigest = trip.Digest(problem)
+	if b.journey != nil {
+		branch.Out, branch.Back = &b.journey.Out, &b.journey.Back
+	}
+	branch.Scores = m.scores(b, solution, branch.Total)
+	return branch, nil
+}
+
+// lockFailure tells the traveller that what they fixed cannot all be kept.
+func lockFailure(err error) error {
+	return &trip.Failure{
+		Code: trip.CodeInfeasible, Binding: []trip.Rule{trip.RuleLockedSlots},
+		Message: "The visits you fixed do not fit together with the days of this trip: " + err.Error() + ". Free one of them or move it.",
+	}
+}
+
+// scores is the vector by which branches are compared; their sum decides.
+func (m *market) scores(b base, s solve.Solution, total int64) map[string]int64 {
+	v := map[string]int64{
+		"visits":  s.Profit,
+		"ways":    -s.Travel / 2,
+		"comfort": b.comfort,
+		"place":   -farPoints * b.far * int64(len(m.dates)),
+		"price":   -pricePoints * total / m.in.BudgetUSDCents,
+		"nights":  0,
+	}
+	if b.journey != nil {
+		v["nights"] = -overnightPoints * int64(overnight(b.journey.Out, m.policy)+overnight(b.journey.Back, m.policy))
+	}
+	return v
+}
+
+// infeasible is the honest no: what the cheapest plan costs and what binds.
+func (m *market) infeasible(ctx context.Context, bases []base) error {
+	if len(bases) == 0 {
+		return &trip.Failure{Code: trip.CodeInfeasible, Message: fmt.Sprintf("No place to stay in %s suits this party.", m.city.Name), Binding: []trip.Rule{trip.RulePreferences}}
+	}
+	total, err := m.cheapestTotal(ctx, bases[0])
+	if err != nil {
+		return err
+	}
+	what := "a place to stay, meals and getting around"
+	if bases[0].journey != nil {
+		what = fmt.Sprintf("flights (%s), a place to stay, meals and getting around", trip.Dollars(bases[0].journey.FareUSDCents()))
+	}
+	return &trip.Failure{
+		Code: trip.CodeInfeasible, Binding: []trip.Rule{trip.RuleBudget}, CheapestUSDCents: total,
+		Message: fmt.Sprintf("Nothing fits under %s: the cheapest plan for %s in %s costs %s for %s. Raise the budget, stay for fewer days, or travel at another time.",
+			trip.Dollars(m.in.BudgetUSDCents), count(len(m.dates), "day"), m.city.Name, trip.Dollars(total), what),
+	}
+}
+
+// cheapestTotal solves a base for the least money: the cheapest meals, and only
+// sights that are free.
+func (m *market) cheapestTotal(ctx context.Context, b base) (int64, error) {
+	p := m.problem(b)
+	p.Budget = math.MaxInt64 / 2
+	p.Nodes = slices.Clone(p.Nodes)
+	for i, n := range p.Nodes {
+		if n.Locked != nil || n.Cost == 0 {
+			continue
+		}
+		cheap := int32(0)
+		if n.Group != noGroup {
+			cheap = int32(max(1, mealPoints-n.Cost/10))
+		}
+		n.Profit = slices.Clone(n.Profit)
+		for d := range n.Profit {
+			n.Profit[d] = min(n.Profit[d], cheap)
+		}
+		p.Nodes[i] = n
+	}
+	s, err := solve.Solve(ctx, p, solve.Options{})
+	if err != nil {
+		return 0, lockFailure(err)
+	}
+	return b.fixed + s.Cost, nil
+}

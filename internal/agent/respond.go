@@ -1,0 +1,143 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"waymark/internal/graph"
+	"waymark/internal/trip"
+)
+
+// itineraryPayload is the payload of the last event.
+type itineraryPayload struct {
+	Kind  string    `json:"kind"`
+	Days  int       `json:"days"`
+	Cost  trip.Cost `json:"cost"`
+	Holds bool      `json:"holds"`
+}
+
+// respond puts the itinerary together; the engine stores it with the last event.
+func (a *Agent) respond(_ context.Context, s State, _ graph.Emit) (State, graph.Result, error) {
+	it := itinerary(s)
+	body, err := trip.Canonical(it)
+	if err != nil {
+		return s, graph.Result{}, err
+	}
+	s.Itinerary = body
+	return s, graph.Result{Outcome: done, Report: graph.Report{
+		Summary: fmt.Sprintf("Your %s in %s: %s of a budget of %s", count(len(it.Days), "day"), s.Intent.Destination.City,
+			trip.Dollars(s.Cost.Total), trip.Dollars(s.Intent.BudgetUSDCents)),
+		Payload: itineraryPayload{"itinerary", len(it.Days), it.Cost, true},
+	}}, nil
+}
+
+// itinerary joins plan and evidence as a traveller reads them.
+func itinerary(s State) trip.Itinerary {
+	it := trip.Itinerary{
+		ID: s.RunID, RunID: s.RunID, Intent: *s.Intent, Cost: s.Cost, Certificate: s.Certified, Advisories: s.Violations,
+		Repairs: s.Repairs, Decisions: s.Decisions, Citations: s.Citations, AnswerMarkdown: s.Answer, Degraded: s.Degraded, Plan: *s.Plan,
+	}
+	w := writer{s, s.Evidence.Travel.Index()}
+	for _, d := range s.Plan.Days {
+		it.Days = append(it.Days, w.day(d))
+	}
+	return it
+}
+
+// writer looks up what the slots of a plan stand for.
+type writer struct {
+	State
+	leg func(from, to string) (trip.Leg, bool)
+}
+
+func (w writer) day(d trip.Day) trip.ItineraryDay {
+	day := trip.ItineraryDay{Date: d.Date, Weather: w.Evidence.Weather[d.Date.String()], MinSlackS: math.MaxInt64}
+	at := ""
+	var free time.Time // when the slot before ended
+	for _, slot := range d.Slots {
+		a, from, to, buffer := w.activity(slot)
+		if way, ok := w.leg(at, from); ok && at != "" {
+			a.TravelS, a.TravelMode = way.Seconds, way.Mode
+			if way.Mode == "walk" {
+				day.OnFootMetres += way.Metres
+			}
+			if slack := int64(slot.Start.Sub(free).Seconds()) - way.Seconds - buffer; at != from {
+				day.MinSlackS = min(day.MinSlackS, slack)
+			}
+		}
+		at, free = to, slot.End
+		day.SpendUSDCents += a.CostUSDCents
+		day.Activities = append(day.Activities, a)
+	}
+	if day.MinSlackS == math.MaxInt64 {
+		day.MinSlackS = 0
+	}
+	return day
+}
+
+// activity returns a slot as a traveller reads it, the refs of where it begins and
+// ends, and the buffer wanted before it.
+func (w writer) activity(slot trip.Slot) (a trip.Activity, from, to string, buffer int64) {
+	c := slot.Choice()
+	a = trip.Activity{
+		SlotID: slot.ID, Start: slot.Start, End: slot.End, Kind: slot.Kind, Ref: c.Ref, CostUSDCents: c.Features.CostUSDCents,
+		Locked: slot.Locked, Provenance: c.Provenance,
+	}
+	from, to, buffer = c.Ref, c.Ref, w.Plan.Assumptions.Buffers.InTown
+	var at trip.Point
+	switch slot.Kind {
+	case trip.KindAttraction, trip.KindMeal:
+		p := w.Evidence.Places[c.Ref]
+		a.Name, at, a.Provenance = p.Name, p.At, p.Provenance
+		a.Notes = placeNotes(p)
+		buffer = w.Plan.Assumptions.Buffers.Before(p.Kind)
+	case trip.KindLodging:
+		l := w.Evidence.Lodgings[c.Ref]
+		a.Name, at, a.Provenance = fmt.Sprintf("%s, %s hotel", l.Name, tierWords[l.Tier]), l.At, l.Provenance
+	case trip.KindFlight:
+		f := w.Evidence.Flights[c.Ref]
+		a.Name, a.Provenance = fmt.Sprintf("Flight %s–%s, %s", f.From, f.To, airline(f)), f.Provenance
+		from, to = f.From, f.To
+		at = trip.Point{Lat: w.Intent.Destination.Lat, Lon: w.Intent.Destination.Lon}
+	case trip.KindTransit:
+		t := w.Evidence.Transfers[c.Ref]
+		a.Name, a.Provenance = fmt.Sprintf("%s to %s", t.Mode, w.placeName(t.To)), t.Provenance
+		from, to = t.From, t.To
+		if l, ok := w.Evidence.Lodgings[t.To]; ok {
+			at = l.At
+		} else {
+			at = w.Evidence.Lodgings[t.From].At
+		}
+	}
+	a.Lat, a.Lon = at.Lat, at.Lon
+	for i, other := range slot.Choices {
+		if p, ok := w.Evidence.Places[other.Ref]; ok && i > 0 {
+			a.Alternatives = append(a.Alternatives, trip.Alternative{Ref: other.Ref, Name: p.Name, CostUSDCents: other.Features.CostUSDCents, Score: other.Score})
+		}
+	}
+	return a, from, to, buffer
+}
+
+// placeName names where a transfer leads.
+func (w writer) placeName(ref string) string {
+	if l, ok := w.Evidence.Lodgings[ref]; ok {
+		return l.Name
+	}
+	return ref
+}
+
+// placeNotes is what a visitor should know and is not told elsewhere.
+func placeNotes(p trip.Place) (notes []string) {
+	if p.OpeningHours == nil {
+		notes = append(notes, "Opening hours unknown.")
+	}
+	if p.Ticket == nil {
+		notes = append(notes, "Price unknown.")
+	}
+	if p.Wheelchair == "limited" {
+		notes = append(notes, "Limited access with a wheelchair.")
+	}
+	return notes
+}

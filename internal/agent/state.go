@@ -1,0 +1,62 @@
+package agent
+
+import (
+	"encoding/json"
+	"time"
+
+	"waymark/internal/solve"
+	"waymark/internal/trip"
+)
+
+// State is what the nodes hand on.
+type State struct {
+	RunID   string       `json:"run_id"`
+	Asked   time.Time    `json:"asked"` // when the request was made; what "next month" refers to
+	Request trip.Request `json:"request"`
+
+	Intent   *trip.Intent   `json:"intent,omitempty"`
+	Branches []Branch       `json:"branches,omitempty"`
+	Plan     *trip.Plan     `json:"plan,omitempty"`
+	Evidence *trip.Evidence `json:"evidence,omitempty"`
+
+	Cost       trip.Cost        `json:"cost"`
+	Violations []trip.Violation `json:"violations,omitempty"`
+	Certified  trip.Certificate `json:"certificate"`
+	Cycle      int              `json:"cycle"` // repairs made
+
+	Repairs   []trip.Repair      `json:"repairs,omitempty"`
+	Decisions []trip.Decision    `json:"decisions,omitempty"`
+	Degraded  []trip.Degradation `json:"degraded,omitempty"`
+
+	Answer    string          `json:"answer,omitempty"` // Markdown
+	Citations []trip.Citation `json:"citations,omitempty"`
+	Itinerary json.RawMessage `json:"itinerary,omitempty"`
+}
+
+// Branch is one way to travel and to stay, with the plan solved for it.
+type Branch struct {
+	Out      *trip.Flight     `json:"out,omitempty"` // nil: a trip without flights
+	Back     *trip.Flight     `json:"back,omitempty"`
+	Lodging  trip.Lodging     `json:"lodging"`
+	Plan     trip.Plan        `json:"plan"`
+	Solution solve.Solution   `json:"solution"`
+	Total    int64            `json:"total_usd_cents"` // as far as the planner knows prices
+	Scores   map[string]int64 `json:"scores"`
+}
+
+// Begin returns the state a run starts with.
+func Begin(r trip.Run) State {
+	return State{RunID: r.ID, Asked: r.CreatedAt, Request: r.Request}
+}
+
+// View returns what a run's row shows of the state.
+func (s State) View() (intent, itinerary json.RawMessage, costCents int64) {
+	if s.Intent != nil {
+		text, err := json.Marshal(s.Intent)
+		if err != nil {
+			panic(err) // an Intent is plain data
+		}
+		intent = text
+	}
+	return intent, s.Itinerary, s.Cost.Total
+}

@@ -1,0 +1,250 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"time"
+
+	"waymark/internal/auth"
+	"waymark/internal/feed"
+	"waymark/internal/store"
+	"waymark/internal/trip"
+)
+
+const (
+	streamType   = "text/event-stream"
+	reconnect    = 2 * time.Second // what a stream says at its begin
+	drainRetry   = 4 * time.Second // and, from one second up, when it is drained
+	ageJitter    = 0.2             // streams that began together do not end together
+	defaultAge   = 15 * time.Minute
+	writeTimeout = 10 * time.Second // for one message
+)
+
+// Why a stream ends before its run.
+var (
+	errDrained = errors.New("the server is stopping")
+	errDropped = errors.New("cut for a test")
+)
+
+// stream answers GET /runs/{id}/events/stream: the run's events after the cursor,
+// past and present alike, beats in silence, and done when the run has ended.
+func (s *Server) stream(w http.ResponseWriter, r *http.Request) error {
+	if r.Method != http.MethodGet {
+		w.Header().Set("Allow", http.MethodGet)
+		return newProblem(http.StatusMethodNotAllowed, "A stream is read with GET.")
+	}
+	id, again, err := s.streamReader(r)
+	if err != nil {
+		return err
+	}
+	if !accepts(r.Header.Values("Accept"), streamType) {
+		return newProblem(http.StatusNotAcceptable, "A stream is text/event-stream. GET /runs/{id}/events gives the same events as JSON.")
+	}
+	full, err := view(r)
+	if err != nil {
+		return err
+	}
+	from, err := streamCursor(r)
+	if err != nil {
+		return err
+	}
+	run, err := s.run(r.Context(), id, r.PathValue("id"))
+	if err != nil {
+		return s.streamFault(w, err)
+	}
+	if from.ended(run) {
+		w.WriteHeader(http.StatusNoContent) // ends a browser's coming back
+		return nil
+	}
+	after, reset, err := from.resolve(r.Context(), s.Store, run)
+	if err != nil {
+		return s.streamFault(w, err)
+	}
+	out, err := openStream(w, s.WriteTimeout, reset)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(r.Context())
+	defer cancel(nil)
+	if leave, ok := s.streams.join(cancel); ok {
+		defer leave()
+	} else {
+		cancel(errDrained)
+	}
+	ctx, stop := context.WithTimeout(ctx, s.life(id))
+	defer stop()
+	if s.DropAfter > 0 {
+		defer time.AfterFunc(s.DropAfter, func() { cancel(errDropped) }).Stop()
+	}
+	out.send(appendRetry(nil, reconnect))
+	for item, err := range s.Feed.Follow(ctx, id.Org, run.ID, feed.Options{After: after, Heartbeat: s.Heartbeat}) {
+		if err == nil {
+			err = s.sendItem(out, item, full, func() error { return again(ctx) })
+		}
+		if err != nil {
+			s.Log.Debug("stream ends", "run", run.ID, "org", id.Org, "err", err)
+			return nil // its head is sent: the reader comes back and is told then
+		}
+	}
+	switch context.Cause(ctx) {
+	case errDrained:
+		out.send(appendRetry(nil, time.Second+rand.N(drainRetry)))
+	case errDropped:
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+// streamReader returns who reads a stream, by a ticket in the query or by the
+// request's credentials, and how to ask again whether they still may.
+func (s *Server) streamReader(r *http.Request) (id auth.Identity, again func(context.Context) error, err error) {
+	run := r.PathValue("id")
+	ticket := r.URL.Query().Get("ticket")
+	byTicket := ticket != "" && len(r.Header.Values("Authorization")) == 0
+	if byTicket {
+		id, err = auth.RedeemTicket(r.Context(), s.Store, ticket, run)
+	} else {
+		id, err = s.Authenticate(r)
+	}
+	again = func(ctx context.Context) error {
+		now := id
+		if !byTicket {
+			var err error
+			if now, err = s.Authenticate(r); err != nil {
+				return err
+			}
+		}
+		if now.Org != id.Org || now.User != id.User || (!now.Expires.IsZero() && !s.Store.Now().Before(now.Expires)) {
+			return fmt.Errorf("stream: %w", auth.ErrUnauthenticated)
+		}
+		_, err := s.run(ctx, id, run)
+		return err
+	}
+	return id, again, err
+}
+
+// streamFault keeps a database that is busy from ending a browser's EventSource,
+// which any status but 200 does for good: it gets an empty stream to come back
+// after.
+func (s *Server) streamFault(w http.ResponseWriter, err error) error {
+	if !errors.Is(err, trip.ErrUnavailable) {
+		return err
+	}
+	s.Log.Error("stream", "err", err)
+	out, err := openStream(w, s.WriteTimeout, false)
+	if err != nil {
+		return err
+	}
+	return out.send(appendRetry(nil, time.Second+rand.N(drainRetry)))
+}
+
+// life returns how long a stream of id may live.
+func (s *Server) life(id auth.Identity) time.Duration {
+	life := time.Duration(float64(s.MaxAge) * (1 - ageJitter + 2*ageJitter*rand.Float64()))
+	if id.Expires.IsZero() {
+		return life
+	}
+	return min(life, id.Expires.Sub(s.Store.Now()))
+}
+
+// sendItem sends one thing of a feed.
+func (s *Server) sendItem(out *eventStream, item feed.Item, full bool, again func() error) error {
+	switch {
+	case item.Event != nil:
+		frame, err := s.frames.of(item.Event, full)
+		if err != nil {
+			return err
+		}
+		s.metrics.events.Inc()
+		return out.send(frame)
+	case item.End != nil:
+		frame, err := doneFrame(item.End, full)
+		if err != nil {
+			return err
+		}
+		return out.send(frame)
+	}
+	if err := again(); err != nil {
+		return err
+	}
+	frame, err := appendFrame(nil, "", "heartbeat", s.Store.Now().UTC().Format(`{"ts":"`+trip.TimeFormat+`"}`))
+	if err != nil {
+		return err
+	}
+	return out.send(frame)
+}
+
+// doneFrame returns the last message of a run's stream. Its full form says why a
+// run failed.
+func doneFrame(end *store.Page, full bool) ([]byte, error) {
+	done := struct {
+		Status trip.Status   `json:"status"`
+		Error  *trip.Failure `json:"error,omitempty"`
+	}{Status: end.Status}
+	if full {
+		done.Error = end.Failure
+	}
+	data, err := json.Marshal(done)
+	if err != nil {
+		return nil, err
+	}
+	return appendFrame(nil, strconv.FormatInt(end.LastSeq, 10)+".done", "done", data)
+}
+
+// view reads ?view=: full or light, the default.
+func view(r *http.Request) (full bool, err error) {
+	switch r.URL.Query().Get("view") {
+	case "", "light":
+		return false, nil
+	case "full":
+		return true, nil
+	}
+	return false, trip.Invalid{{Field: "view", Detail: "must be light or full"}}
+}
+
+// eventStream writes messages to one reader.
+type eventStream struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	timeout time.Duration
+}
+
+// openStream writes the head of a stream, which the first message takes along. A
+// writer that knows no deadline is a fault of ours, found here and not when the
+// first reader stalls.
+func openStream(w http.ResponseWriter, timeout time.Duration, reset bool) (*eventStream, error) {
+	out := &eventStream{w, http.NewResponseController(w), timeout}
+	if err := out.control.SetWriteDeadline(time.Time{}); err != nil {
+		return nil, fmt.Errorf("stream: %w", err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", streamType)
+	h.Set("Cache-Control", "no-cache, no-transform")
+	h.Set("X-Accel-Buffering", "no")
+	h.Set("Stream-Cursor", "ok")
+	if reset {
+		h.Set("Stream-Cursor", "reset")
+	}
+	w.WriteHeader(http.StatusOK)
+	return out, nil
+}
+
+// send writes and flushes one message. The deadline is for this message only: left
+// standing it would end a stream that is merely silent.
+func (e *eventStream) send(frame []byte) error {
+	if err := e.control.SetWriteDeadline(time.Now().Add(e.timeout)); err != nil {
+		return err
+	}
+	if _, err := e.w.Write(frame); err != nil {
+		return err
+	}
+	if err := e.control.Flush(); err != nil {
+		return err
+	}
+	return e.control.SetWriteDeadline(time.Time{})
+}

@@ -1,0 +1,34 @@
+package atlas
+
+import (
+	"time"
+
+	"waymark/internal/trip"
+)
+
+// The sources of facts, as they stand in their provenance.
+const (
+	sourcePlaces   = "bundled atlas"
+	sourceEstimate = "bundled estimate" // fares, lodging prices, transfers, ways
+	sourceClimate  = "bundled climatology"
+	sourceHolidays = "public holiday calendar (rickar/cal)"
+)
+
+// ourLicence is the licence of the data files.
+const ourLicence = "CC0-1.0"
+
+// cite returns the provenance of a fact about the city. The fact must have a
+// zero Provenance: its digest is that of the canonical JSON of the fact so.
+func (c *City) cite(source, ref string, fact any) trip.Provenance {
+	p := c.source(source, ref)
+	p.Digest = trip.Digest(fact)
+	return p
+}
+
+// source returns provenance without a digest.
+func (c *City) source(source, ref string) trip.Provenance {
+	return trip.Provenance{Source: source, RefID: ref, SourceURL: c.Sources[0], FetchedAt: c.asOf, Licence: ourLicence}
+}
+
+// month reads "2025-06" as the first of that month.
+func month(s string) (time.Time, error) { return time.Parse("2006-01", s) }

@@ -1,0 +1,101 @@
+// Package auth says who is asking: it turns a request's credentials into an
+// Identity, and nothing else. What an identity may see is decided by the queries,
+// which all carry its org.
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// Identity is who is asking.
+type Identity struct {
+	Org, User string
+	Expires   time.Time // when the credentials end; zero: never
+}
+
+// Authenticate returns who sent the request. Missing or bad credentials are
+// ErrUnauthenticated.
+type Authenticate func(r *http.Request) (Identity, error)
+
+// ErrUnauthenticated is missing or bad credentials.
+var ErrUnauthenticated = errors.New("unauthenticated")
+
+// The identity of requests without credentials under Dev.
+const (
+	DevOrg  = "00000000-0000-0000-0000-000000000001"
+	DevUser = "00000000-0000-0000-0000-000000000002"
+)
+
+// Dev believes what the request says: without an Authorization header it is the
+// fixed development user, with "Bearer <org uuid>:<user uuid>" it is those. It is
+// for a server that only this machine can reach; see [Loopback].
+func Dev(r *http.Request) (Identity, error) {
+	given := r.Header.Values("Authorization")
+	if len(given) == 0 {
+		return Identity{Org: DevOrg, User: DevUser}, nil
+	}
+	scheme, token, _ := strings.Cut(given[0], " ")
+	org, user, _ := strings.Cut(token, ":")
+	if len(given) > 1 || !strings.EqualFold(scheme, "Bearer") || !IsUUID(org) || !IsUUID(user) {
+		return Identity{}, fmt.Errorf("want Bearer <org uuid>:<user uuid>: %w", ErrUnauthenticated)
+	}
+	return Identity{Org: org, User: user}, nil
+}
+
+// IsUUID reports whether s is a UUID in its canonical form: 36 characters, lower
+// case (RFC 9562 §4).
+func IsUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		switch i {
+		case 8, 13, 18, 23:
+			if c != '-' {
+				return false
+			}
+		default:
+			if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Loopback reports whether only this machine can reach a server that listens on
+// addr, a host:port whose host is localhost or a loopback address. An empty host
+// means every address and is not.
+func Loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsLoopback()
+}
+
+type identityKey struct{}
+
+// With returns ctx of a request of id.
+func With(ctx context.Context, id Identity) context.Context {
+	return context.WithValue(ctx, identityKey{}, id)
+}
+
+// From returns who sent the request of ctx, the zero Identity when nobody has
+// been asked.
+func From(ctx context.Context) Identity {
+	id, _ := ctx.Value(identityKey{}).(Identity)
+	return id
+}

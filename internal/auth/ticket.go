@@ -1,0 +1,67 @@
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"waymark/internal/store"
+	"waymark/internal/trip"
+)
+
+// How long a ticket is good.
+const (
+	TicketFirstUse = time.Minute
+	TicketLife     = 15 * time.Minute
+)
+
+// ticketBytes is the length of a ticket's secret: 256 bit.
+const ticketBytes = 32
+
+// IssueTicket lets whoever holds the returned secret read the run's stream as id.
+// It must be used within TicketFirstUse and is then good, for reconnecting, until
+// it expires: with id's credentials, but at most after TicketLife. Only a hash of
+// the secret is stored.
+func IssueTicket(ctx context.Context, s *store.Store, id Identity, run string) (secret string, t store.Ticket, err error) {
+	raw := make([]byte, ticketBytes)
+	rand.Read(raw) // never fails
+	secret = base64.RawURLEncoding.EncodeToString(raw)
+	now := s.Now()
+	t = store.Ticket{Hash: ticketHash(secret), Org: id.Org, User: id.User, Run: run, Expires: now.Add(TicketLife)}
+	if !id.Expires.IsZero() && id.Expires.Before(t.Expires) {
+		t.Expires = id.Expires
+	}
+	t.FirstUse = now.Add(TicketFirstUse)
+	if t.Expires.Before(t.FirstUse) {
+		t.FirstUse = t.Expires
+	}
+	err = s.InTx(ctx, func(tx *store.Tx) error { return tx.CreateTicket(ctx, t) })
+	return secret, t, err
+}
+
+// RedeemTicket returns who the holder of the secret reads the run's stream as. A
+// ticket that is unknown, too old or for another run is ErrUnauthenticated.
+func RedeemTicket(ctx context.Context, s *store.Store, secret, run string) (Identity, error) {
+	if raw, err := base64.RawURLEncoding.DecodeString(secret); err != nil || len(raw) != ticketBytes {
+		return Identity{}, fmt.Errorf("stream ticket: %w", ErrUnauthenticated)
+	}
+	var t store.Ticket
+	err := s.InTx(ctx, func(tx *store.Tx) (err error) {
+		t, err = tx.RedeemTicket(ctx, ticketHash(secret), run)
+		return err
+	})
+	if errors.Is(err, trip.ErrNotFound) {
+		return Identity{}, fmt.Errorf("stream ticket: %w", ErrUnauthenticated)
+	}
+	return Identity{Org: t.Org, User: t.User, Expires: t.Expires}, err
+}
+
+func ticketHash(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"waymark/internal/agent"
+	"waymark/internal/auth"
+	"waymark/internal/store"
+	"waymark/internal/trip"
+)
+
+func migrateCommand(env Env) *cobra.Command {
+	c := &Config{LogLevel: "warn", LogFormat: "text"}
+	cmd := &cobra.Command{
+		Use: "migrate", Short: "Bring the database to this version's schema", Args: cobra.NoArgs,
+		Long:    "Bring the database to this version's schema. Doing it again changes nothing.",
+		Example: "  waymark migrate --database sqlite:////var/lib/waymark/waymark.db",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := c.load(cmd, env); err != nil {
+				return err
+			}
+			a, err := open(cmd.Context(), c, c.newLog(env.Stderr))
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(env.Stdout, "The schema is up to date.")
+			return a.close()
+		},
+	}
+	c.databaseFlag(cmd.Flags())
+	return cmd
+}
+
+func seedCommand(env Env) *cobra.Command {
+	c := &Config{LogLevel: "warn", LogFormat: "text"}
+	cmd := &cobra.Command{
+		Use: "seed", Short: "Create the development org and user", Args: cobra.NoArgs,
+		Long:    "Create the org and the user that requests without credentials belong to under --auth=dev. Doing it again changes nothing.",
+		Example: "  waymark seed",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := c.load(cmd, env); err != nil {
+				return err
+			}
+			s, err := store.Open(c.Database)
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			if err := s.Migrate(cmd.Context()); err != nil {
+				return err
+			}
+			err = s.InTx(cmd.Context(), func(tx *store.Tx) error { return tx.EnsureUser(cmd.Context(), auth.DevOrg, auth.DevUser) })
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(env.Stdout, "org  %s\nuser %s\n", auth.DevOrg, auth.DevUser)
+			return nil
+		},
+	}
+	c.databaseFlag(cmd.Flags())
+	return cmd
+}
+
+func graphCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "graph", Short: "Print the graph of a run as Mermaid", Args: cobra.NoArgs,
+		Example: "  waymark graph > graph.mmd",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := io.WriteString(cmd.OutOrStdout(), new(agent.Agent).Graph().Mermaid())
+			return err
+		},
+	}
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the build", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			fmt.Fprintf(cmd.OutOrStdout(), "waymark %s (rules %s)\n", version(), trip.DefaultPolicy().Version)
+			return nil
+		},
+	}
+}
+
+// version names the build: a module version, or the commit it was made of.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	revision, changed := "", ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			revision = s.Value[:min(12, len(s.Value))]
+		case s.Key == "vcs.modified" && s.Value == "true":
+			changed = "+changes"
+		}
+	}
+	if revision == "" {
+		return info.Main.Version
+	}
+	return revision + changed
+}
+
+// quiet is the logger of commands whose output is for a person.
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
