@@ -76,7 +76,7 @@ func queryCursor(after, lastTS string) (cursor, error) {
 		if err != nil {
 			return cursor{}, trip.Invalid{{Field: "last_ts", Detail: "must be a time as in RFC 3339, such as 2027-06-01T10:00:00.123456Z"}}
 		}
-		return cursor{at: at}, nil
+		return cursor{after: -1, at: at}, nil
 	}
 	return cursor{after: -1}, nil
 }

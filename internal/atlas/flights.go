@@ -166,16 +166,14 @@ func (f fares) total(r route, region string, party trip.Party, out, back time.Ti
 	return (r.fareUSD*days*people + scale/2) / scale
 }
 
-// nightHour is the local hour at which a flight in the air is overnight.
-const nightHour = 3
-
-// atNight reports whether a flight is under way at three in the morning, by the
-// clock of either end. One that lands at that minute is not.
+// atNight reports whether a flight is under way at the night's minute of the
+// policy, by the clock of either end. One that lands at that minute is not.
 func atNight(f trip.Flight, zones ...*time.Location) bool {
+	minute := trip.DefaultPolicy().NightMinute
 	for _, zone := range zones {
 		last := trip.DateOf(f.Arrive.In(zone))
 		for day := trip.DateOf(f.Depart.In(zone)); !last.Before(day); day = day.AddDays(1) {
-			if night := day.In(zone, nightHour, 0); !night.Before(f.Depart) && night.Before(f.Arrive) {
+			if night := day.In(zone, 0, minute); !night.Before(f.Depart) && night.Before(f.Arrive) {
 				return true
 			}
 		}

@@ -129,7 +129,7 @@ func monthWindow(t *text, i int) (w window, from, next int) {
 // and returns its anchor, whether it counts from the end, and where it begins.
 func partBefore(t *text, i, whole int) (anchor, last, from int) {
 	j := i - 1
-	for t.is(j, "of", "in", "the", "-", "to") && j >= i-3 {
+	for t.is(j, "of", "in", "the", "-") && j >= i-3 {
 		j--
 	}
 	switch {
@@ -171,9 +171,12 @@ func feastWindow(t *text, i int) (w window, from, next int) {
 	case t.is(i, "christmas", "xmas"):
 		w.feast = "Christmas"
 	case t.is(i, "nye", "hogmanay", "silvester"):
-		w.feast = "New Year"
+		w.feast = "New Year's Eve"
 	case t.is(i, "new") && t.is(i+1, "year", "years") && !t.is(i+2, "york"):
-		w.feast, next = "New Year", t.skip(i+2, "eve", "day")
+		w.feast, next = "New Year", t.skip(i+2, "day")
+		if t.is(next, "eve") {
+			w.feast, next = "New Year's Eve", next+1
+		}
 	case t.is(i, "easter"):
 		w.feast = "Easter"
 	case t.is(i, "thanksgiving"):

@@ -37,12 +37,13 @@ func (w *writer) weather(d trip.Date) {
 	}
 	id := "weather:" + d.String()
 	degrees := fmt.Sprintf("%d to %d °C", day.LowC, day.HighC)
-	rain, wind := fmt.Sprintf("%d %%", day.RainPercent), fmt.Sprintf("%d km/h", day.WindKMH)
-	values := []string{degrees, fmt.Sprintf("%d °C", day.LowC), fmt.Sprintf("%d °C", day.HighC), rain, fmt.Sprintf("%d%%", day.RainPercent), wind}
-	text := "Forecast: " + degrees + ", a " + rain + " chance of rain, wind around " + wind + "."
-	if day.Kind != trip.WeatherForecast {
-		text = "Usual for the season: " + degrees + ", a " + rain + " chance of rain, wind around " + wind + "."
+	rain, wind := fmt.Sprintf("%d%%", day.RainPercent), fmt.Sprintf("%d km/h", day.WindKMH)
+	values := []string{degrees, fmt.Sprintf("%d °C", day.LowC), fmt.Sprintf("%d °C", day.HighC), rain, wind}
+	text := "Usual for the season"
+	if day.Kind == trip.WeatherForecast {
+		text = "Forecast"
 	}
+	text += ": " + degrees + ", " + rain + " chance of rain, wind around " + wind + "."
 	w.say(text, w.fact(id, text, day.Provenance, values...))
 }
 

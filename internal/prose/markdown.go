@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -108,13 +109,16 @@ func writeSentences(out *strings.Builder, sentences []Sentence, marks map[string
 
 // references writes the numbers of the sources of facts: "[1][4]".
 func references(facts []string, marks map[string]int) string {
-	var out strings.Builder
-	seen := make(map[int]bool)
+	var numbers []int
 	for _, id := range facts {
-		if n := marks[id]; n > 0 && !seen[n] {
-			seen[n] = true
-			fmt.Fprintf(&out, "[%d]", n)
+		if n := marks[id]; n > 0 {
+			numbers = append(numbers, n)
 		}
+	}
+	slices.Sort(numbers)
+	var out strings.Builder
+	for _, n := range slices.Compact(numbers) {
+		fmt.Fprintf(&out, "[%d]", n)
 	}
 	return out.String()
 }

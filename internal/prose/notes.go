@@ -119,13 +119,13 @@ func moveText(m trip.Move) string {
 	case from == "" && to == "":
 		text = "The plan was changed"
 	case to == "" || m.Move == "drop":
-		text = "Left out: " + cmp.Or(from, to)
+		text = "Left out " + cmp.Or(from, to)
 	case from == "":
-		text = "Added: " + to
+		text = "Added " + to
 	case m.Move == "shift" || m.Move == "other_day" || m.Move == "swap_days" || m.Move == "reorder":
-		text = "Moved: " + from + " is now " + to
+		text = "Moved " + from + " to " + to
 	default:
-		text = "Replaced: " + from + " by " + to
+		text = "Replaced " + from + " with " + to
 	}
 	text = stop(text)
 	if why := clean(m.Why); why != "" {

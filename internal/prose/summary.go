@@ -48,6 +48,9 @@ func (w *writer) summary() {
 	where := city
 	if country := clean(in.Destination.Country); country != "" && city != country {
 		where = join(city, country)
+		if phrase != "" {
+			where += ","
+		}
 	}
 	w.say(length+link+where+phrase+", for "+people(in.Party)+".", when, place, party)
 	w.wishes()

@@ -1,13 +1,17 @@
 package solve
 
-// Parameters of the large neighbourhood search.
+// Parameters of the large neighbourhood search. Temperatures are shares of the
+// best profit. The first cooling is quick, for the sake of short runs; each later
+// one takes some 7000 iterations.
 const (
-	warmest   = 0.008   // temperature at the start, as a share of the best profit
-	reheated  = 0.02   // after it has cooled down
+	warmFirst = 0.008
+	coolFirst = 0.9954 // per iteration
+	warmLater = 0.02
+	coolLater = 0.9995
 	coldest   = 0.0005 // when to heat again
-	cooling   = 0.9995 // per iteration
 	patience  = 1000   // iterations without a new best plan before going back to it
 	mostTaken = 12     // visits removed at once, and at most 40 % of all
+	polishOne = 16     // one plan out of so many is polished
 )
 
 // Rewards of an operator (Ropke & Pisinger 2006, §3.4), in the unit of weight.
@@ -30,7 +34,7 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 	current := newPlan(s.m)
 	current.copyFrom(s.best)
 	breakers, menders := newWeights(int(breakers)), newWeights(2*int(rules))
-	heat := float64(s.best.profit) * warmest
+	heat, cooling := float64(s.best.profit)*warmFirst, coolFirst
 	quiet := 0
 	for done := range iterations {
 		if s.stopped() {
@@ -42,6 +46,9 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 			return done
 		}
 		s.fill(pl, rule(w%int(rules)), w >= int(rules))
+		if s.rng.IntN(polishOne) == 0 {
+			s.polish(pl)
+		}
 		reward := 0
 		quiet++
 		switch {
@@ -61,8 +68,8 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 		}
 		breakers.learn(b, reward)
 		menders.learn(w, reward)
-		if heat *= cooling; done < 600 { heat *= 0.9959 }; if heat < float64(s.best.profit)*coldest {
-			heat = float64(s.best.profit) * reheated
+		if heat *= cooling; heat < float64(s.best.profit)*coldest {
+			heat, cooling = float64(s.best.profit)*warmLater, coolLater
 		}
 	}
 	return iterations

@@ -5,7 +5,7 @@ import "slices"
 // polish improves pl by small moves, each of which gains profit or, at equal
 // profit, saves effort, until none pays: exchanges with nodes outside the trip,
 // reversals within a day (2-opt), moves and swaps of visits within and between
-// days. It fills what room that leaves, and offers the result.
+// days. It fills what room that leaves.
 func (s *search) polish(pl *plan) {
 	for !s.stopped() {
 		paid := s.exchange(pl)
@@ -17,7 +17,6 @@ func (s *search) polish(pl *plan) {
 		}
 		s.fill(pl, ratioSquared, false)
 	}
-	s.offer(pl)
 }
 
 // exchange puts nodes outside the trip in the place of visits.

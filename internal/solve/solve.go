@@ -113,6 +113,7 @@ func (s *search) run(pl *plan, iterations int) Solution {
 	done := s.largeSearch(pl, iterations)
 	pl.copyFrom(s.best)
 	s.polish(pl)
+	s.offer(pl)
 	result := s.best.solution(s.m)
 	result.Iterations = done
 	result.StoppedBy = s.reason(done, iterations)

@@ -1,0 +1,42 @@
+# make run    build and serve on 127.0.0.1:8000
+# make test   the tests; needs Go alone
+# make check  the tests with -race, formatting, vet, staticcheck, ten seconds of each fuzz target
+# make bench  measurements; prints a table
+
+GO ?= go
+
+.PHONY: run build test check bench format lint fuzz race
+
+run: build
+	./waymark serve
+
+build:
+	$(GO) build -trimpath -o waymark .
+
+test:
+	$(GO) test ./...
+
+check: format lint race fuzz
+
+format:
+	@files=$$(gofmt -l .); if [ -n "$$files" ]; then echo "gofmt these:"; echo "$$files"; exit 1; fi
+
+lint:
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+race:
+	$(GO) test -race ./...
+
+FUZZTIME ?= 10s
+fuzz:
+	@set -e; $(GO) list ./... | while read pkg; do \
+		dir=$$($(GO) list -f '{{.Dir}}' $$pkg); \
+		for target in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go 2>/dev/null | sed 's/^func //'); do \
+			echo "fuzz $$pkg $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$pkg; \
+		done; \
+	done
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./internal/...

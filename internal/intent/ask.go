@@ -1,0 +1,34 @@
+package intent
+
+import (
+	"fmt"
+	"strings"
+
+	"waymark/internal/trip"
+)
+
+// ask returns the failure that asks the traveller about a field. Its text never
+// repeats the prompt, except for names the gazetteer knows.
+func ask(field, question string, options []string) *trip.Failure {
+	return &trip.Failure{Code: trip.CodeNeedsClarification, Message: question, Question: question, Field: field, Options: options}
+}
+
+func askDate(question string, options []string) *trip.Failure {
+	return ask("date_window", question, options)
+}
+
+// count1 writes a number with its noun: "1 day", "5 days".
+func count1(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// list writes names as a sentence does: "Paris, Rome and Tokyo".
+func list(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}

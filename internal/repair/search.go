@@ -1,0 +1,132 @@
+package repair
+
+import (
+	"slices"
+	"time"
+
+	"waymark/internal/trip"
+	"waymark/internal/verify"
+)
+
+// Bounds of the work of a cycle.
+const (
+	maxDrafts = 16  // judged of one move for one violation
+	maxChecks = 600 // by the verifier
+)
+
+// search is one cycle at work.
+type search struct {
+	in     trip.Intent
+	ev     trip.Evidence
+	policy trip.Policy
+	o      Options
+
+	zone   *time.Location
+	way    func(from, to string) (trip.Leg, bool)
+	base   state // what the cycle began with
+	worth  int64 // score of its visits
+	checks int   // made so far
+	alone  map[visit]faults
+}
+
+func newSearch(in trip.Intent, ev trip.Evidence, policy trip.Policy, o Options, plan trip.Plan) *search {
+	s := &search{in: in, ev: ev, policy: policy, o: o, way: ev.Travel.Index(), alone: make(map[visit]faults)}
+	s.zone = time.UTC // for a zone that is unknown, of which the verifier has more to say
+	if zone, err := time.LoadLocation(in.Destination.TZ); err == nil && in.Destination.TZ != "Local" {
+		s.zone = zone
+	}
+	s.base.plan = clone(plan)
+	s.worth = s.score(plan)
+	s.base = s.judge(s.base.plan)
+	return s
+}
+
+// judge asks the verifier about a plan.
+func (s *search) judge(p trip.Plan) state {
+	s.checks++
+	r := verify.Check(s.in, p, s.ev, s.policy)
+	return state{p, r, s.measure(p, r)}
+}
+
+// draft is a plan that a move proposes, and the words for it.
+type draft struct {
+	plan     trip.Plan
+	from, to string
+	gain     string          // why the new is better, "" when the cause says it all
+	fact     trip.Provenance // what the change rests on
+}
+
+// candidate is a draft that was judged.
+type candidate struct {
+	state
+	draft draft
+	name  string
+	cause trip.Violation
+	why   string
+}
+
+// move returns the candidate as a change of the plan it was made from.
+func (c candidate) move(from trip.Plan) trip.Move {
+	return trip.Move{
+		Move: c.name, Subject: c.cause.Subject, From: c.draft.from, To: c.draft.to, Why: c.why,
+		Changes: changes(from, c.plan), Provenance: c.draft.fact,
+	}
+}
+
+// best returns the best candidate that lets less stand in the way than now does.
+// Violations are taken in the verifier's order; the first of which one can be rid
+// without a new one settles it.
+func (s *search) best(now state) (best candidate, better bool) {
+	for _, v := range now.blocking() {
+		c, found := s.against(now, v)
+		if !found || better && c.phi.compare(best.phi) >= 0 {
+			continue
+		}
+		best, better = c, true
+		if clears(c.report.Violations, now.report.Violations, v) {
+			break
+		}
+	}
+	return best, better
+}
+
+// against returns the best candidate that a violation's moves offer. It goes no
+// further down the list than a move that costs the traveller nothing.
+func (s *search) against(now state, v trip.Violation) (best candidate, found bool) {
+	for _, m := range movesFor(v.Rule) {
+		n := 0
+		for d := range m.drafts(s, now.plan, v) {
+			d.plan = s.settle(now.plan, d.plan)
+			if slices.EqualFunc(d.plan.Days, now.plan.Days, func(a, b trip.Day) bool { return same(a.Slots, b.Slots) }) {
+				continue
+			}
+			if s.checks >= maxChecks {
+				return best, found
+			}
+			c := candidate{state: s.judge(d.plan), draft: d, name: m.name, cause: v}
+			if c.phi.blocksLess(now.phi) && (!found || c.phi.compare(best.phi) < 0) {
+				c.why = s.why(v, d)
+				best, found = c, true
+			}
+			if n++; n == maxDrafts {
+				break
+			}
+		}
+		if found && best.phi.lost <= now.phi.lost && clears(best.report.Violations, now.report.Violations, v) {
+			break
+		}
+	}
+	return best, found
+}
+
+// clears reports whether after has v no more and nothing that before has not.
+func clears(after, before []trip.Violation, v trip.Violation) bool {
+	return !slices.ContainsFunc(after, func(a trip.Violation) bool {
+		return alike(a, v) || !slices.ContainsFunc(before, func(b trip.Violation) bool { return alike(a, b) })
+	})
+}
+
+// alike reports whether two violations are one, before and after a change.
+func alike(a, b trip.Violation) bool {
+	return a.Rule == b.Rule && a.Subject == b.Subject && a.Severity == b.Severity
+}
