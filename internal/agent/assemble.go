@@ -127,8 +127,7 @@ func (m *market) night(b base, d int, s solve.Solution, from trip.Point) trip.Sl
 	switch visits := s.Days[d]; {
 	case len(visits) > 0:
 		last := visits[len(visits)-1]
-		reserve := time.Duration(minutesUp(way.Seconds)*60+m.policy.Buffers.InTown) * time.Second
-		home = m.at(d, last.Start+m.nodes[last.Node].Service).Add(reserve)
+		home = m.at(d, last.Start+m.nodes[last.Node].Service+wayMinutes(from, b.stay.At, m.policy.Buffers.InTown))
 	case d == 0 && b.journey != nil:
 		home = m.transferIn(b).End
 	}
@@ -147,16 +146,13 @@ func (m *market) leave(b base, d int, s solve.Solution) time.Time {
 	if len(s.Days[d]) > 0 {
 		v := s.Days[d][0]
 		place := m.placeOf(v)
-		seconds := minutesUp(atlas.Leg(b.stay.At, place.At).Seconds)*60 + m.policy.Buffers.Before(place.Kind)
-		return m.at(d, v.Start).Add(-time.Duration(seconds) * time.Second)
+		return m.at(d, v.Start-wayMinutes(b.stay.At, place.At, m.policy.Buffers.Before(place.Kind)))
 	}
 	if d == len(m.dates)-1 && b.journey != nil {
 		return m.transferOutStart(b)
 	}
 	return m.at(d, m.clock(d, m.policy.CheckOutMinute))
 }
-
-func minutesUp(seconds int64) int64 { return (seconds + 59) / 60 }
 
 func yes() *bool { t := true; return &t }
 

@@ -18,7 +18,8 @@ type base struct {
 	in, out *trip.Transfer // between airport and lodging, nil without flights
 
 	frames  []solve.Day // their From and To are set when the problem is made
-	fixed   int64       // cents: flights, nights, transfers, daily spend, and a day pass for each day
+	fixed   int64       // cents: flights, nights, transfers and small things
+	rides   int64       // cents set aside for local transport
 	minutes int64       // that the frames leave
 	far     int64       // mean minutes from the lodging to what is most wanted
 	comfort int64       // points
@@ -110,7 +111,8 @@ func (m *market) base(j *atlas.Journey, stay trip.Lodging, far int64) base {
 		b.comfort -= stopPoints * int64(j.Out.Stops+j.Back.Stops)
 	}
 	nights := int64(len(m.dates) - 1)
-	b.fixed = nights*stay.Night.USDCents(m.rate(stay.Night.Currency))*int64(stay.Rooms) + m.everyDay(stay.Tier)*int64(len(m.dates))
+	b.fixed = nights*stay.Night.USDCents(m.rate(stay.Night.Currency))*int64(stay.Rooms) + m.usd(m.city.Spend(stay.Tier).For(m.in.Party))*int64(len(m.dates))
+	b.rides = m.usd(m.city.Transport.For(m.in.Party, ridesADay)) * int64(len(m.dates))
 	if j != nil {
 		b.fixed += j.Out.FareUSDCents + j.Back.FareUSDCents + m.usd(b.in.Fare) + m.usd(b.out.Fare)
 	}
@@ -124,18 +126,30 @@ func (m *market) base(j *atlas.Journey, stay trip.Lodging, far int64) base {
 
 func (m *market) usd(a trip.Amount) int64 { return a.USDCents(m.rate(a.Currency)) }
 
-// everyDay is what a day costs beside visits and meals: small things, and at most
-// a day pass.
-func (m *market) everyDay(tier string) int64 {
-	return m.usd(m.city.Spend(tier).For(m.in.Party)) + m.usd(trip.Amount{
-		Minor:    m.city.Transport.For(m.in.Party, dayPassRides).Minor,
-		Currency: m.city.Transport.DayPass.Currency,
-	})
-}
+// ridesADay is how many rides of a day are set aside for before its visits are
+// known.
+const ridesADay = 3
 
-// dayPassRides is more rides than anybody takes in a day: it makes Transport.For
-// answer with the day pass, which bounds what a day costs.
-const dayPassRides = 1 << 10
+// total is what the base costs with the visits of a solution, the rides to them
+// included.
+func (m *market) total(b base, s solve.Solution) int64 {
+	total := b.fixed + s.Cost
+	for d := range m.dates {
+		rides, at := 0, b.stay.At
+		ride := func(to trip.Point) {
+			if atlas.Leg(at, to).Mode == "transit" {
+				rides++
+			}
+			at = to
+		}
+		for _, v := range s.Days[d] {
+			ride(m.placeOf(v).At)
+		}
+		ride(b.stay.At)
+		total += m.usd(m.city.Transport.For(m.in.Party, rides))
+	}
+	return total
+}
 
 // lastDayEnds is when the last day of a trip without flights ends.
 const lastDayEnds = 18 * 60
@@ -156,6 +170,7 @@ func (m *market) frame(b base, d int) solve.Day {
 		if !b.stay.BagDrop {
 			f.Start = max(f.Start, checkIn)
 		}
+		f.Start = onGrid(f.Start)
 	}
 	if d == len(m.dates)-1 {
 		f.End = m.clock(d, lastDayEnds)
@@ -182,7 +197,7 @@ func (m *market) problem(b base) *solve.Problem {
 	at = append(at, b.stay.At)
 	n := len(at)
 	p := &solve.Problem{
-		Nodes: m.nodes, Locs: n, Travel: make([]int32, n*n), Budget: max(0, m.in.BudgetUSDCents-b.fixed),
+		Nodes: m.nodes, Locs: n, Travel: make([]int32, n*n), Budget: max(0, m.in.BudgetUSDCents-b.fixed-b.rides),
 		CapPerDay: m.pace.perDay, MaxWait: maxWait,
 	}
 	for j := range n {
@@ -191,7 +206,7 @@ func (m *market) problem(b base) *solve.Problem {
 			buffer = m.policy.Buffers.Before(m.places[j].Kind)
 		}
 		for i := range n {
-			p.Travel[i*n+j] = int32(minutesUp(atlas.Leg(at[i], at[j]).Seconds) + minutesUp(buffer))
+			p.Travel[i*n+j] = wayMinutes(at[i], at[j], buffer)
 		}
 	}
 	for _, f := range b.frames {
@@ -200,6 +215,18 @@ func (m *market) problem(b base) *solve.Problem {
 	}
 	return p
 }
+
+// grid is the minutes that times are told in: nobody meets at 12:06. Ways are
+// rounded up to it, so what begins on the grid stays on it.
+const grid = 5
+
+// wayMinutes is what is set aside for a way and the buffer at its end.
+func wayMinutes(from, to trip.Point, bufferSeconds int64) int32 {
+	return onGrid(int32((atlas.Leg(from, to).Seconds + bufferSeconds + 59) / 60))
+}
+
+// onGrid rounds minutes up to the grid.
+func onGrid(minutes int32) int32 { return (minutes + grid - 1) / grid * grid }
 
 // maxWait is the longest wait before a visit that people put up with, in minutes.
 const maxWait = 45

@@ -102,6 +102,7 @@ func (a *Agent) openMarket(in trip.Intent, city *atlas.City) *market {
 	}
 	for _, p := range city.Places {
 		if m.suits(p) || m.locked(p.ID) {
+			p, _ = city.Place(p.ID) // with its digest
 			m.add(p)
 		}
 	}

@@ -45,7 +45,7 @@ func (a *Agent) plan(ctx context.Context, s State, emit graph.Emit) (State, grap
 		return s, graph.Result{}, err
 	}
 	bases := m.bases(journeys)
-	affordable := slices.DeleteFunc(slices.Clone(bases), func(b base) bool { return b.fixed+m.cheapestMeals(b) > in.BudgetUSDCents })
+	affordable := slices.DeleteFunc(slices.Clone(bases), func(b base) bool { return b.fixed+b.rides+m.cheapestMeals(b) > in.BudgetUSDCents })
 	if len(affordable) == 0 {
 		return s, graph.Result{}, m.infeasible(ctx, bases)
 	}
@@ -165,7 +165,7 @@ func (m *market) pick(bases []base, n int) []base {
 func (m *market) promise(b base) int64 {
 	const hourPoints, hourCents = 100, 800 // of one person
 	hours := b.minutes / 60
-	if money := (m.in.BudgetUSDCents - b.fixed - m.cheapestMeals(b)) / (hourCents * int64(m.in.Party.Size())); money < hours {
+	if money := (m.in.BudgetUSDCents - b.fixed - b.rides - m.cheapestMeals(b)) / (hourCents * int64(m.in.Party.Size())); money < hours {
 		hours -= (hours - money) / 2 // what costs nothing fills half of the rest
 	}
 	return hours*hourPoints + m.basePoints(b, b.fixed)
@@ -224,15 +224,34 @@ func branchSeed(seed uint64, key string) uint64 {
 	return h.Sum64()
 }
 
-// solve solves one base.
+// tightenings is how often a base is solved again for less money when the rides
+// between its visits cost more than was set aside.
+const tightenings = 4
+
+// rideMargin is about one ride of a small party, in cents.
+const rideMargin = 500
+
+// solve solves one base within the budget.
 func (m *market) solve(ctx context.Context, b base, o solve.Options) (Branch, error) {
 	problem := m.problem(b)
-	solution, err := solve.Solve(ctx, problem, o)
-	if err != nil {
-		return Branch{}, lockFailure(err)
+	digest := trip.Digest(problem)
+	var solution solve.Solution
+	var total int64
+	for range tightenings {
+		var err error
+		if solution, err = solve.Solve(ctx, problem, o); err != nil {
+			return Branch{}, lockFailure(err)
+		}
+		total = m.total(b, solution)
+		over := total - m.in.BudgetUSDCents
+		if over <= 0 {
+			break
+		}
+		// Other visits may need more rides again, so a little more than what is over.
+		problem.Budget = max(0, problem.Budget-over-over/2-rideMargin)
 	}
-	branch := Branch{Lodging: b.stay, Solution: solution, Plan: m.assemble(b, solution), Total: b.fixed + solution.Cost}
-	branch.Plan.InputDigest = trip.Digest(problem)
+	branch := Branch{Lodging: b.stay, Solution: solution, Plan: m.assemble(b, solution), Total: total}
+	branch.Plan.InputDigest = digest
 	if b.journey != nil {
 		branch.Out, branch.Back = &b.journey.Out, &b.journey.Back
 	}
@@ -308,5 +327,5 @@ func (m *market) cheapestTotal(ctx context.Context, b base) (int64, error) {
 	if err != nil {
 		return 0, lockFailure(err)
 	}
-	return b.fixed + s.Cost, nil
+	return m.total(b, s), nil
 }

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -16,7 +17,7 @@ import (
 // newRegistry returns a registry of JSON Schemas. With optional no field is
 // required: that is how requests are read, whose handlers say what is missing.
 func newRegistry(optional bool) huma.Registry {
-	r := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	r := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	r.RegisterTypeAlias(reflect.TypeFor[trip.Date](), reflect.TypeFor[calendarDay]())
 	if optional {
 		c := huma.Config{OpenAPI: &huma.OpenAPI{Components: &huma.Components{Schemas: r}}}
@@ -24,6 +25,15 @@ func newRegistry(optional bool) huma.Registry {
 		huma.NewAPI(c, nil) // the only way to tell the registry
 	}
 	return r
+}
+
+// schemaName returns a type's name in schemas. An intent's destination and one of
+// the catalogue are two types.
+func schemaName(t reflect.Type, hint string) string {
+	if t == reflect.TypeFor[Destination]() {
+		return "CatalogueDestination"
+	}
+	return huma.DefaultSchemaNamer(t, hint)
 }
 
 // calendarDay is a trip.Date in a schema.
@@ -63,38 +73,60 @@ func resolve(r huma.Registry, s *huma.Schema) *huma.Schema {
 	return &whole
 }
 
-// Payloads of events, by kind. A payload has its kind inside, and of a started
-// event also the attempt, of a completed one the duration.
+// Payloads of events, by kind, as the nodes write them. The payload of a started
+// event also has the attempt, that of a completed one the duration_ms.
 type (
 	payloadIntent struct {
 		Kind   string      `json:"kind" enum:"intent"`
 		Intent trip.Intent `json:"intent"`
 	}
 	payloadDraft struct {
-		Kind string     `json:"kind" enum:"draft"`
-		Days []trip.Day `json:"days" doc:"The slots so far."`
+		Kind       string      `json:"kind" enum:"draft"`
+		Iterations int         `json:"iterations"`
+		Score      int64       `json:"score"`
+		Slots      []draftSlot `json:"slots" doc:"The plan so far."`
+	}
+	draftSlot struct {
+		ID    string    `json:"id"`
+		Date  trip.Date `json:"date"`
+		Start time.Time `json:"start"`
+		End   time.Time `json:"end"`
+		Kind  trip.Kind `json:"kind" enum:"flight,lodging,attraction,meal,transit"`
+		Ref   string    `json:"ref"`
+		Name  string    `json:"name"`
+		Lat   float64   `json:"lat"`
+		Lon   float64   `json:"lon"`
 	}
 	payloadBranches struct {
-		Kind      string          `json:"kind" enum:"branches"`
-		Decisions []trip.Decision `json:"decisions" doc:"Score vectors of the chosen branch and of the best discarded."`
+		Kind     string        `json:"kind" enum:"branches"`
+		Branches []branchScore `json:"branches"`
+	}
+	branchScore struct {
+		Subject string           `json:"subject" doc:"How one travels and stays, in words."`
+		Total   int64            `json:"total_usd_cents"`
+		Score   int64            `json:"score"`
+		Scores  map[string]int64 `json:"scores"`
+		Chosen  bool             `json:"chosen"`
 	}
 	payloadToolCall struct {
 		Kind     string `json:"kind" enum:"tool_call"`
 		Tool     string `json:"tool"`
+		Input    string `json:"input_digest" doc:"SHA-256 of the canonical input."`
 		Outcome  string `json:"outcome" enum:"live,cached,bundled,stale,backup"`
 		MS       int64  `json:"ms"`
 		Attempts int    `json:"attempts"`
 		CacheHit bool   `json:"cache_hit"`
 		Source   string `json:"source"`
-		Fault    string `json:"fault,omitempty"`
+		Fault    string `json:"fault,omitempty" doc:"In words, of a degraded answer."`
 	}
 	payloadViolations struct {
 		Kind       string           `json:"kind" enum:"violations"`
+		Checks     int              `json:"checks" doc:"How many were made."`
 		Violations []trip.Violation `json:"violations"`
 	}
 	payloadRepair struct {
-		Kind   string      `json:"kind" enum:"repair"`
-		Repair trip.Repair `json:"repair"`
+		Kind string `json:"kind" enum:"repair"`
+		trip.Repair
 	}
 	payloadUsage struct {
 		Kind         string `json:"kind" enum:"usage"`
@@ -104,8 +136,10 @@ type (
 		CostUSDCents int64  `json:"cost_usd_cents"`
 	}
 	payloadItinerary struct {
-		Kind      string         `json:"kind" enum:"itinerary"`
-		Itinerary trip.Itinerary `json:"itinerary"`
+		Kind  string    `json:"kind" enum:"itinerary"`
+		Days  int       `json:"days"`
+		Cost  trip.Cost `json:"cost"`
+		Holds bool      `json:"holds"`
 	}
 	payloadError struct {
 		Kind string `json:"kind" enum:"error"`
@@ -136,9 +170,12 @@ var schemaTypes = map[string]reflect.Type{
 func schemas() map[string][]byte {
 	all := map[string][]byte{}
 	for name, t := range schemaTypes {
-		r := huma.NewMapRegistry("#/$defs/", huma.DefaultSchemaNamer)
+		r := huma.NewMapRegistry("#/$defs/", schemaName)
 		r.RegisterTypeAlias(reflect.TypeFor[trip.Date](), reflect.TypeFor[calendarDay]())
 		root := r.Schema(t, true, "")
+		if strings.HasPrefix(name, "payload-") {
+			r.SchemaFromRef(root.Ref).AdditionalProperties = true
+		}
 		body := map[string]any{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "/schemas/" + name, "title": name, "$defs": r.Map()}
 		if root.Ref != "" {
 			body["$ref"] = root.Ref

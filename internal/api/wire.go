@@ -66,7 +66,7 @@ func appendData(dst []byte, e trip.Event, full bool) []byte {
 		dst = appendLight(dst[:start], e)
 	}
 	dst = append(dst, `,"truncated":true,"href":`...)
-	dst = appendString(dst, "/runs/"+e.RunID+"/events/"+strconv.FormatInt(e.Sequence, 10))
+	dst = appendString(dst, eventPath(e.RunID, e.Sequence))
 	return append(dst, '}')
 }
 

@@ -255,12 +255,23 @@ func (c *City) place(t *table) trip.Place {
 		t.fault("meals", "a place to eat has meals, others have none")
 	}
 	p.Ticket = c.ticket(t)
+	if p.Kind == trip.PlaceEating && p.Ticket != nil && p.Ticket.Child == nil {
+		small := trip.Amount{Minor: p.Ticket.Adult.Minor * childMealPercent / 100, Currency: c.Currency}
+		p.Ticket.Child, p.Ticket.ChildUnder = &small, childMealUnder
+	}
 	p.Provenance = c.source(sourcePlaces, p.ID)
 	if p.Website != "" {
 		p.Provenance.SourceURL = p.Website
 	}
 	return p
 }
+
+// A child's meal where the data say nothing else: a smaller portion or the
+// children's menu. Our estimate.
+const (
+	childMealPercent = 60
+	childMealUnder   = 12
+)
 
 // ticket reads the prices of a place, nil when the adult's is unknown: a child's
 // alone makes no ticket.

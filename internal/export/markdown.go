@@ -19,7 +19,9 @@ func Markdown(w io.Writer, it trip.Itinerary) error {
 	}
 	out.WriteString("\n## Timetable\n")
 	loc, known := zone(it)
-	if !known {
+	if city := escape(line(it.Intent.Destination.City)); known && city != "" {
+		out.WriteString("\nTimes are those of " + city + ".\n")
+	} else if !known {
 		out.WriteString("\nTimes are in UTC.\n")
 	}
 	for i, d := range it.Days {

@@ -72,7 +72,7 @@ func (p *party) wishes(t *text, i int) int {
 	case t.is(i, "child", "kid", "childfree") && t.is(i+1, "free"), t.is(i, "adults") && t.is(i+1, "only"):
 		p.noKids = true
 		return i + 2
-	case t.is(i, "i", "im", "ill", "id", "ive"):
+	case t.is(i, "i", "im", "ill", "id", "ive"), t.is(i, "me") && t.is(i+1, "and", "&", "plus", "with"):
 		p.first = true
 	}
 	return i
@@ -524,6 +524,8 @@ func (p party) grown(children int) (n int, why string) {
 		return p.adults + p.companions, ""
 	case p.adults > 0:
 		return p.adults, ""
+	case p.people > 0 && children > 0 && (p.people <= 2 || p.people <= children):
+		return p.people, "the children are taken to come on top of the " + strconv.Itoa(p.people)
 	case p.people > 0:
 		return p.people - children, ""
 	case p.alone && p.companions == 0:

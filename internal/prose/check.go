@@ -2,6 +2,7 @@ package prose
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -30,9 +31,9 @@ func (f Fault) String() string {
 // at the beginning of a sentence. So Check finds faults in some sentences that
 // have none; it lets no foreign number or capitalised name pass.
 func Check(a Answer) (faults []Fault) {
-	values := make(map[string][]string, len(a.Facts))
+	values := make(map[string][][]rune, len(a.Facts))
 	for _, f := range a.Facts {
-		values[f.ID] = append(values[f.ID], f.Values...)
+		values[f.ID] = append(values[f.ID], folded(f.Values)...)
 	}
 	for i, sec := range a.Sections {
 		for _, detail := range faultsOf(sec.Title, sec.Facts, values, false) {
@@ -47,11 +48,11 @@ func Check(a Answer) (faults []Fault) {
 	return faults
 }
 
-func faultsOf(text string, ids []string, values map[string][]string, bound bool) (details []string) {
+func faultsOf(text string, ids []string, values map[string][][]rune, bound bool) (details []string) {
 	if bound && len(ids) == 0 {
 		details = append(details, "no fact is named")
 	}
-	var allowed []string
+	var allowed [][]rune
 	for _, id := range ids {
 		v, known := values[id]
 		if !known {
@@ -65,15 +66,24 @@ func faultsOf(text string, ids []string, values map[string][]string, bound bool)
 	return details
 }
 
+// folded returns values as beyond wants them.
+func folded(values []string) [][]rune {
+	all := make([][]rune, len(values))
+	for i, v := range values {
+		all[i] = lowered(normal(v))
+	}
+	return all
+}
+
 // claims returns the numbers and names in a text.
 func claims(text string) []string { return beyond(normal(text), nil) }
 
 // beyond returns the claims of a text that no value covers.
-func beyond(text []rune, values []string) (found []string) {
+func beyond(text []rune, values [][]rune) (found []string) {
 	lower := lowered(text)
 	covered := make([]bool, len(text))
 	for _, v := range values {
-		cover(covered, lower, lowered(normal(v)))
+		cover(covered, lower, v)
 	}
 	for i := 0; i < len(text); {
 		if !inWord(text[i]) {
@@ -145,15 +155,15 @@ func endsAt(text []rune, j int) bool {
 	case strings.ContainsRune(".,:", next) && unicode.IsDigit(next2):
 		return false
 	}
-	rest := strings.TrimLeft(string(text[j:min(j+7, len(text))]), " ")
-	for _, unit := range []string{"%", "°", "am ", "pm ", "a.m", "p.m"} {
-		if strings.HasPrefix(rest+" ", unit) {
-			return false
-		}
+	rest := string(text[j:min(j+12, len(text))])
+	if after := []rune(strings.TrimPrefix(rest, " ")); len(after) > 0 && unicode.Is(unicode.Sc, after[0]) {
+		return len(after) > 1 && unicode.IsDigit(after[1]) // the currency of the next number
 	}
-	after := []rune(rest)
-	return len(after) == 0 || !unicode.Is(unicode.Sc, after[0]) || len(after) > 1 && unicode.IsDigit(after[1])
+	return !unitAhead.MatchString(rest)
 }
+
+// unitAhead finds a unit that changes the number before it.
+var unitAhead = regexp.MustCompile(`(?i)^ ?(?:%|°|percent|per cent|dollars?\b|euros?\b|pounds?\b|yen\b|[ap]\.?m\b)`)
 
 // wordEnd returns where the word or number that begins at i ends. Marks between
 // digits belong to the number: 1.5, 10:30.
@@ -169,7 +179,7 @@ func wordEnd(text []rune, i int) int {
 
 // numberStart returns where a number's sign or currency begins.
 func numberStart(text []rune, i int) int {
-	for unicode.IsDigit(text[i]) && i > 0 && (unicode.Is(unicode.Sc, text[i-1])) {
+	if unicode.IsDigit(text[i]) && i > 0 && unicode.Is(unicode.Sc, text[i-1]) {
 		return i - 1
 	}
 	return i

@@ -176,8 +176,8 @@ func (w *writer) flightSlot(s trip.Slot, at string) string {
 		w.item(between(s.Start, s.End, w.zone)+": A flight whose details are unknown.", at)
 		return ""
 	}
-	from, out := location(f.FromTZ)
-	to, in := location(f.ToTZ)
+	from, out := w.location(f.FromTZ)
+	to, in := w.location(f.ToTZ)
 	text := "Flight from " + clean(f.From) + " at " + clock(f.Depart, from) + utc(out) + ", landing at " + clean(f.To) + " at " + clock(f.Arrive, to) + utc(in) + "."
 	w.item(text, at, w.flightFact(f))
 	return f.To

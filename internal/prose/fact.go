@@ -63,7 +63,7 @@ func names(name string) []string {
 
 // placeFact is who a place is: its name, kind and area.
 func (w *writer) placeFact(p trip.Place) string {
-	values := append(names(p.Name), clean(p.Area))
+	values := append(names(p.Name), capital(clean(p.Name)), clean(p.Area))
 	return w.fact("place:"+p.ID, join(w.placeName(p), kindWord(p.Kind), clean(p.Area)), p.Provenance, values...)
 }
 
@@ -134,21 +134,28 @@ func (w *writer) rate(currency string) (usdPerUnit float64, fact string, known b
 	if !known || !(r.USDPerUnit > 0 && r.USDPerUnit <= maxRate) {
 		return 0, "", false
 	}
-	unit := trip.Amount{Minor: 1, Currency: currency}
-	one, _ := trip.ParseAmount("1", currency)
-	unit.Minor = one.Minor
-	values := append([]string{"$" + decimal(r.USDPerUnit), money(unit), clean(currency)}, dates(r.Date)...)
-	text := money(unit) + " is $" + decimal(r.USDPerUnit)
+	one := unit(currency)
+	values := append([]string{"$" + decimal(r.USDPerUnit), money(one), clean(currency)}, dates(r.Date)...)
+	text := money(one) + " is $" + decimal(r.USDPerUnit)
 	if !r.Date.IsZero() {
 		text += " on " + longDate(r.Date)
 	}
 	return r.USDPerUnit, w.fact("rate:"+currency, text, r.Provenance, values...), true
 }
 
+// unit returns one major unit of a currency.
+func unit(currency string) trip.Amount {
+	one, err := trip.ParseAmount("1", currency)
+	if err != nil {
+		panic(err) // it is a decimal
+	}
+	return one
+}
+
 // maxRate bounds the dollars one unit of a currency may be worth.
 const maxRate = 10
 
-// inDollars returns ", about $24.20" for an amount of another currency and the
+// inDollars returns " (about $24.20)" for an amount of another currency and the
 // fact of its rate, nothing where no rate is known.
 func (w *writer) inDollars(a trip.Amount) (text, dollars, fact string) {
 	rate, fact, known := w.rate(a.Currency)

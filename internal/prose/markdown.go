@@ -41,15 +41,16 @@ func (a Answer) Citations() []trip.Citation {
 type origin struct {
 	source, ref, url, licence string
 	at                        time.Time
+	stale                     bool
 }
 
 func originOf(p trip.Provenance) origin {
-	return origin{p.Source, p.RefID, p.SourceURL, p.Licence, p.FetchedAt.UTC().Round(0)}
+	return origin{p.Source, p.RefID, p.SourceURL, p.Licence, p.FetchedAt.UTC().Round(0), p.Stale}
 }
 
 // Markdown returns the answer as CommonMark. A sentence ends with the numbers of
 // its sources; the list of them is at the end. The n-th source is the n-th origin
-// (source, reference, date and licence) among the Citations.
+// (source, reference, address, date, licence and whether it is stale) among the Citations.
 func (a Answer) Markdown() string {
 	var out strings.Builder
 	cited := a.Citations()
@@ -76,8 +77,8 @@ func (a Answer) Markdown() string {
 	return out.String()
 }
 
-// when finds the time that an item begins with.
-var when = regexp.MustCompile(`^(?:From )?\d\d:\d\d(?:–\d\d:\d\d)?`)
+// timeAhead finds the time that an item begins with.
+var timeAhead = regexp.MustCompile(`^(?:From )?\d\d:\d\d(?:–\d\d:\d\d)?`)
 
 func writeSentences(out *strings.Builder, sentences []Sentence, marks map[string]int) {
 	inList := false
@@ -88,7 +89,7 @@ func writeSentences(out *strings.Builder, sentences []Sentence, marks map[string
 			if !inList {
 				out.WriteString("\n")
 			}
-			if at := when.FindString(text); at != "" {
+			if at := timeAhead.FindString(text); at != "" {
 				text = "**" + at + "**" + text[len(at):]
 			}
 			out.WriteString("- " + text)
@@ -159,6 +160,9 @@ func (o origin) markdown() string {
 		if part != "" {
 			parts = append(parts, part)
 		}
+	}
+	if o.stale {
+		parts = append(parts, "out of date")
 	}
 	return strings.Join(parts, ", ")
 }

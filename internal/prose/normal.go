@@ -18,10 +18,10 @@ var commonWords = set(`a about accommodation added admission after all allow als
 because before besides book both bring breakfast budget but by changed changing check chose chosen considered converted day days departure
 depart destination dinner dates during each end enjoy entry estimated every everything expect fares finally fixed flight flights fly
 for forecast from get getting go have head here hours how if in instead interests is it its just keep last later leave left leaving listed live
-local lodging lunch meal meals money most moved morning museum my near next night nights no none not note now of on once one only open opening or other our
+local lodging lunch meal meals money most moved morning museum my near next night nights no none not note nothing now of on once one only open opening or other our
 overall pace pack party pick please prices public rain reach replaced return rooms see settle short since sleep small so some spend start stay still stop
 swapped take than that the their then there these they this those tickets times to today tonight total travel travellers trip trips typical
-under until usual usually verify visit walk we weather what when where while why wind with you your`)
+under until usual usually verify visit walk we weather what when where while why wheelchair wind with you your`)
 
 func set(words string) map[string]bool {
 	m := make(map[string]bool)

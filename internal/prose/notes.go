@@ -44,11 +44,10 @@ func (w *writer) money() {
 func (w *writer) rates() {
 	for _, currency := range slices.Sorted(maps.Keys(w.Evidence.FX)) {
 		rate, fact, known := w.rate(currency)
-		one, err := trip.ParseAmount("1", currency)
-		if !known || fact == "" || err != nil {
+		if !known || fact == "" {
 			continue
 		}
-		text := "Converted at $" + decimal(rate) + " for " + money(one)
+		text := "Converted at $" + decimal(rate) + " for " + money(unit(currency))
 		if day := w.Evidence.FX[currency].Date; !day.IsZero() {
 			text += ", the rate of " + longDate(day)
 		}

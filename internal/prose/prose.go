@@ -84,6 +84,7 @@ type writer struct {
 	ids       map[string]int // of facts, to their index
 	zone      *time.Location // of the destination, UTC when that is unknown
 	zoneKnown bool
+	zones     map[string]*time.Location // by name, nil when unknown
 	leg       func(from, to string) (trip.Leg, bool)
 	unpriced  []named // what the party pays for at a price nobody knows
 }
@@ -92,18 +93,20 @@ type writer struct {
 type named struct{ name, fact string }
 
 func newWriter(s Source) *writer {
-	w := &writer{Source: s, ids: make(map[string]int), leg: s.Evidence.Travel.Index()}
-	w.zone, w.zoneKnown = location(s.Intent.Destination.TZ)
+	w := &writer{Source: s, ids: make(map[string]int), zones: make(map[string]*time.Location), leg: s.Evidence.Travel.Index()}
+	w.zone, w.zoneKnown = w.location(s.Intent.Destination.TZ)
 	return w
 }
 
-// location loads an IANA zone. The zone of this machine is not one of them.
-func location(name string) (zone *time.Location, known bool) {
-	if name == "" || name == "Local" {
-		return time.UTC, false
+// location returns an IANA zone, UTC for one that is unknown. The zone of this
+// machine is not one of them.
+func (w *writer) location(name string) (zone *time.Location, known bool) {
+	zone, seen := w.zones[name]
+	if !seen && name != "" && name != "Local" {
+		zone, _ = time.LoadLocation(name) // reads a file each time
+		w.zones[name] = zone
 	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
+	if zone == nil {
 		return time.UTC, false
 	}
 	return zone, true

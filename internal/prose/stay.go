@@ -56,8 +56,8 @@ func each(p trip.Party) string {
 
 // flightText says when a flight leaves and lands on the clocks of its airports.
 func (w *writer) flightText(f trip.Flight) string {
-	from, out := location(f.FromTZ)
-	to, in := location(f.ToTZ)
+	from, out := w.location(f.FromTZ)
+	to, in := w.location(f.ToTZ)
 	leaves, lands := f.Depart.In(from), f.Arrive.In(to)
 	text := "Leave " + clean(f.From) + " on " + shortDate(trip.DateOf(leaves)) + " at " + clock(f.Depart, from) + utc(out) + " and land at " + clean(f.To)
 	if trip.DateOf(leaves) != trip.DateOf(lands) {
@@ -92,8 +92,8 @@ func utc(zoneKnown bool) string {
 }
 
 func (w *writer) flightFact(f trip.Flight) string {
-	from, out := location(f.FromTZ)
-	to, in := location(f.ToTZ)
+	from, out := w.location(f.FromTZ)
+	to, in := w.location(f.ToTZ)
 	values := []string{clean(f.From), clean(f.To), clean(f.Airline), clean(f.Via), clock(f.Depart, from), clock(f.Arrive, to), count(max(f.Stops, 0), "stop", "stops")}
 	if !out || !in {
 		values = append(values, "UTC")

@@ -18,7 +18,8 @@ func (w *writer) city() (name, fact string) {
 	return name, w.asked("destination", join(name, clean(d.Country)), name, clean(d.Country), join(name, clean(d.Country)))
 }
 
-func (w *writer) dates() string {
+// window returns the fact of the days of the trip.
+func (w *writer) window() string {
 	d := w.Intent.Dates
 	if d.Start.IsZero() || d.End.IsZero() {
 		return w.asked("dates", "the dates are not given")
@@ -31,7 +32,7 @@ func (w *writer) dates() string {
 func (w *writer) summary() {
 	in := w.Intent
 	city, place := w.city()
-	when := w.dates()
+	when := w.window()
 	party := w.asked("party", people(in.Party), people(in.Party), count(in.Party.Adults, "adult", "adults"), count(len(in.Party.ChildAges), "child", "children"))
 	length, phrase := "A trip", ""
 	if !in.Dates.Start.IsZero() && !in.Dates.End.IsZero() {
@@ -46,7 +47,7 @@ func (w *writer) summary() {
 	}
 	w.section(length+link+city, when, place)
 	where := city
-	if country := clean(in.Destination.Country); country != "" && city != country {
+	if country := clean(in.Destination.Country); country != "" && city == clean(in.Destination.City) && city != country {
 		where = join(city, country)
 		if phrase != "" {
 			where += ","

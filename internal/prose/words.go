@@ -14,6 +14,9 @@ import (
 // clean returns a text on one line: blanks run together, no control characters,
 // valid UTF-8.
 func clean(s string) string {
+	if isClean(s) {
+		return s
+	}
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -25,6 +28,16 @@ func clean(s string) string {
 		return r
 	}, s)
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// isClean reports whether a text is plain ASCII that clean would not change.
+func isClean(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' || s[i] == ' ' && (i == 0 || i+1 == len(s) || s[i-1] == ' ') {
+			return false
+		}
+	}
+	return true
 }
 
 // join puts the parts that are there side by side with commas.

@@ -3,6 +3,7 @@ package repair
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"waymark/internal/trip"
 	"waymark/internal/verify"
@@ -16,6 +17,7 @@ type phi struct {
 	advisory int   // violations that do not
 	lost     int64 // score of the visits, less than at the beginning
 	edits    int   // slots that differ
+	shifted  int64 // seconds by which visits begin at other times
 	travel   int64 // seconds on ways; settles what is otherwise equal
 }
 
@@ -26,6 +28,7 @@ func (a phi) compare(b phi) int {
 		cmp.Compare(a.advisory, b.advisory),
 		cmp.Compare(a.lost, b.lost),
 		cmp.Compare(a.edits, b.edits),
+		cmp.Compare(a.shifted, b.shifted),
 		cmp.Compare(a.travel, b.travel),
 	)
 }
@@ -47,7 +50,7 @@ func (s *search) measure(p trip.Plan, r verify.Report) (f phi) {
 		}
 	}
 	f.lost = s.worth - s.score(p)
-	f.edits = s.edits(p)
+	f.edits, f.shifted = s.distance(p)
 	f.travel = s.travel(p)
 	return f
 }
@@ -76,24 +79,29 @@ func (s *search) value(ref string) int64 {
 	return int64(place.Rank)
 }
 
-// edits counts the slots that are not as they were at the beginning.
-func (s *search) edits(p trip.Plan) (n int) {
+// distance counts the slots that are not as they were at the beginning, and by
+// how many seconds visits begin at other times.
+func (s *search) distance(p trip.Plan) (edits int, shifted int64) {
 	for d, day := range p.Days {
 		if d >= len(s.base.plan.Days) {
-			return n
+			break
 		}
 		was := s.base.plan.Days[d].Slots
 		if same(day.Slots, was) {
 			continue
 		}
 		for _, slot := range day.Slots {
-			if !contains(was, slot) {
-				n++
+			if contains(was, slot) {
+				continue
+			}
+			edits++
+			if old, known := s.starts[slot.ID]; known && isVisit(slot) {
+				shifted += int64(apart(old, slot.Start) / time.Second)
 			}
 		}
-		n += max(0, len(was)-len(day.Slots))
+		edits += max(0, len(was)-len(day.Slots))
 	}
-	return n
+	return edits, shifted
 }
 
 // travel adds up the seconds of the ways between neighbours.

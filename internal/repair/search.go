@@ -23,9 +23,10 @@ type search struct {
 
 	zone   *time.Location
 	way    func(from, to string) (trip.Leg, bool)
-	base   state // what the cycle began with
-	worth  int64 // score of its visits
-	checks int   // made so far
+	base   state                // what the cycle began with
+	worth  int64                // score of its visits
+	starts map[string]time.Time // of its slots, by id
+	checks int                  // made so far
 	alone  map[visit]faults
 }
 
@@ -36,7 +37,10 @@ func newSearch(in trip.Intent, ev trip.Evidence, policy trip.Policy, o Options, 
 		s.zone = zone
 	}
 	s.base.plan = clone(plan)
-	s.worth = s.score(plan)
+	s.worth, s.starts = s.score(plan), make(map[string]time.Time)
+	for _, slot := range inTime(plan) {
+		s.starts[slot.ID] = slot.Start
+	}
 	s.base = s.judge(s.base.plan)
 	return s
 }
@@ -53,6 +57,7 @@ type draft struct {
 	plan     trip.Plan
 	from, to string
 	gain     string          // why the new is better, "" when the cause says it all
+	indoors  string          // that the new is indoors, "" when it is not
 	fact     trip.Provenance // what the change rests on
 }
 
@@ -97,6 +102,9 @@ func (s *search) against(now state, v trip.Violation) (best candidate, found boo
 		n := 0
 		for d := range m.drafts(s, now.plan, v) {
 			d.plan = s.settle(now.plan, d.plan)
+			if v.Rule == trip.RuleWeather {
+				d.fact = s.weatherAt(now.plan, v.Subject).Provenance
+			}
 			if slices.EqualFunc(d.plan.Days, now.plan.Days, func(a, b trip.Day) bool { return same(a.Slots, b.Slots) }) {
 				continue
 			}
@@ -105,7 +113,7 @@ func (s *search) against(now state, v trip.Violation) (best candidate, found boo
 			}
 			c := candidate{state: s.judge(d.plan), draft: d, name: m.name, cause: v}
 			if c.phi.blocksLess(now.phi) && (!found || c.phi.compare(best.phi) < 0) {
-				c.why = s.why(v, d)
+				c.why = s.why(now.plan, v, d)
 				best, found = c, true
 			}
 			if n++; n == maxDrafts {

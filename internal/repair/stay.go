@@ -20,7 +20,11 @@ func (s *search) lodgings(p trip.Plan, v trip.Violation) iter.Seq[draft] {
 			_, known := s.ev.Lodgings[ref]
 			return !known || ref == old || v.Rule == trip.RuleBudget && s.nightCents(ref) >= s.nightCents(old)
 		})
-		for _, ref := range slices.Backward(refs[:min(maxDrafts, len(refs))]) {
+		refs = refs[:min(maxDrafts, len(refs))]
+		if v.Rule == trip.RuleBudget {
+			slices.Reverse(refs)
+		}
+		for _, ref := range refs {
 			next := clone(p)
 			if !s.stayAt(&next, ref) || !s.refitAll(&next) {
 				continue
@@ -110,7 +114,7 @@ func (s *search) transferred(p trip.Plan, d, i int) (trip.Plan, bool) {
 	if !ok || slot.Locked {
 		return p, false
 	}
-	line := inFlightOrder(p.Days[d].Slots)
+	line := frame(p.Days[d].Slots)
 	k := slices.IndexFunc(line, func(o trip.Slot) bool { return o.ID == slot.ID })
 	reserve := time.Duration(s.policy.Buffers.Airport) * time.Second
 	var key string
@@ -137,10 +141,9 @@ func (s *search) transferred(p trip.Plan, d, i int) (trip.Plan, bool) {
 	return p, true
 }
 
-// inFlightOrder returns the flights and transfers of a day in their order.
-func inFlightOrder(slots []trip.Slot) []trip.Slot {
-	line := slices.DeleteFunc(slices.Clone(slots), func(o trip.Slot) bool { return o.Kind != trip.KindFlight && o.Kind != trip.KindTransit })
-	return line
+// frame returns the flights and transfers of a day in the order they stand in.
+func frame(slots []trip.Slot) []trip.Slot {
+	return slices.DeleteFunc(slices.Clone(slots), func(o trip.Slot) bool { return o.Kind != trip.KindFlight && o.Kind != trip.KindTransit })
 }
 
 func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }
@@ -155,8 +158,7 @@ func (s *search) refitAll(p *trip.Plan) bool {
 // drops those that find no time there. It reports false when what is locked does
 // not fit.
 func (s *search) refit(p *trip.Plan, d int) bool {
-	slots := slices.Clone(p.Days[d].Slots)
-	slices.SortStableFunc(slots, earlier)
+	slots := p.Days[d].Slots // in the order they had: times may have changed
 	kept := slots[:0:0]
 	for i, slot := range slots {
 		if !isVisit(slot) {
@@ -237,7 +239,7 @@ func (s *search) journeys(p trip.Plan, v trip.Violation) iter.Seq[draft] {
 			if !s.fly(&next, out.ID, j.Out) || !s.fly(&next, back.ID, j.Back) || !s.transferAll(&next) || !s.refitAll(&next) {
 				continue
 			}
-			c := draft{plan: next, from: s.flightWords(old), to: s.flightWords(j), fact: s.ev.Flights[j.Out].Provenance}
+			c := draft{plan: next, from: s.journeyWords(old), to: s.journeyWords(j), fact: s.ev.Flights[j.Out].Provenance}
 			if s.fare(j) < s.fare(old) {
 				c.gain = saves(s.fare(old) - s.fare(j))
 			}
@@ -262,10 +264,15 @@ func (s *search) fare(j Journey) int64 {
 	return s.ev.Flights[j.Out].FareUSDCents + s.ev.Flights[j.Back].FareUSDCents
 }
 
-// fly puts another flight into the slot of an id.
+// fly puts a flight into the slot of an id, at its times. It reports false when
+// nothing is known about it.
 func (s *search) fly(p *trip.Plan, id, ref string) bool {
 	d, i := find(*p, id)
-	slot, f := p.Days[d].Slots[i], s.ev.Flights[ref]
+	f, known := s.ev.Flights[ref]
+	if !known {
+		return false
+	}
+	slot := p.Days[d].Slots[i]
 	if slot.Choice().Ref != ref {
 		slot.Choices = selected(slot, ref, f.FareUSDCents, f.Provenance)
 	}

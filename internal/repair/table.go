@@ -35,7 +35,7 @@ var answers = []struct {
 	moves []move
 }{
 	{trip.RuleBudget, []move{swapFlight, swapLodging, cheaperMeal, freePlace, drop}},
-	{trip.RuleTiming, []move{shift, reorder, taxi, otherDay, drop}},
+	{trip.RuleTiming, []move{shift, reorder, otherDay, drop}},
 	{trip.RuleOverlap, []move{shift, otherDay, drop}},
 	{trip.RuleOpeningHours, []move{shift, swapDays, replace, drop}},
 	{trip.RuleWeather, []move{swapDays, replace, drop}},

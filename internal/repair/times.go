@@ -34,8 +34,10 @@ func (s *search) shifts(p trip.Plan, v trip.Violation) iter.Seq[draft] {
 			d, i := find(p, id)
 			slot := p.Days[d].Slots[i]
 			if !s.movable(slot) {
-				if next, ok := s.retimed(p, d, i); ok && !yield(s.changed(p, next, id)) {
-					return
+				for _, retime := range []func(trip.Plan, int, int) (trip.Plan, bool){s.retimed, s.reframed} {
+					if next, ok := retime(p, d, i); ok && !yield(s.changed(p, next, id)) {
+						return
+					}
 				}
 				continue
 			}
@@ -97,11 +99,7 @@ func (s *search) retimed(p trip.Plan, d, i int) (trip.Plan, bool) {
 	around := neighbours(p)[slot.ID]
 	switch slot.Kind {
 	case trip.KindFlight:
-		f, known := s.ev.Flights[slot.Choice().Ref]
-		if !known {
-			return p, false
-		}
-		slot = at(slot, f.Depart, f.Arrive)
+		return p, s.fly(&p, slot.ID, slot.Choice().Ref)
 	case trip.KindLodging:
 		slot = s.comeHome(slot, around.prev)
 		if end := p.Days[d].Date.AddDays(1).In(s.zone, 0, s.policy.CheckOutMinute); slot.End.After(end) || !slot.End.After(slot.Start) {
@@ -112,7 +110,22 @@ func (s *search) retimed(p trip.Plan, d, i int) (trip.Plan, bool) {
 		return s.transferred(p, d, i)
 	}
 	p.Days[d].Slots[i] = slot
-	return p, s.refit(&p, d)
+	return p, true
+}
+
+// reframed gives all flights and transfers the times they must have, and the
+// visits beside them what that leaves, for slot i of day d is one of them.
+func (s *search) reframed(p trip.Plan, d, i int) (trip.Plan, bool) {
+	p = clone(p)
+	if k := p.Days[d].Slots[i].Kind; k != trip.KindFlight && k != trip.KindTransit {
+		return p, false
+	}
+	for _, slot := range inTime(p) {
+		if slot.Kind == trip.KindFlight && !slot.Locked && !s.fly(&p, slot.ID, slot.Choice().Ref) {
+			return p, false
+		}
+	}
+	return p, s.transferAll(&p) && s.refitAll(&p)
 }
 
 // at returns a slot at other times, written in the zones they were written in.
@@ -189,12 +202,8 @@ func (s *search) inOrder(p trip.Plan, d int, order []trip.Slot, compact bool) (t
 // taxis take a taxi home instead of the last train.
 func (s *search) taxis(p trip.Plan, v trip.Violation) iter.Seq[draft] {
 	return func(yield func(draft) bool) {
-		id := v.Subject
-		if v.Rule == trip.RuleLastTrain {
-			id = neighbours(p)[v.Subject].next.ID
-		}
-		d, i := find(p, id)
-		if d < 0 || p.Days[d].Slots[i].Locked || len(p.Days[d].Slots[i].Choices) == 0 || v.Rule != trip.RuleLastTrain {
+		d, i := find(p, neighbours(p)[v.Subject].next.ID)
+		if d < 0 || p.Days[d].Slots[i].Locked || len(p.Days[d].Slots[i].Choices) == 0 {
 			return
 		}
 		next := clone(p)

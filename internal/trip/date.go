@@ -65,7 +65,10 @@ func sameClock(t, wall time.Time) bool {
 func (d Date) AddDays(n int) Date { return DateOf(d.utc().AddDate(0, 0, n)) }
 
 // DaysUntil returns the number of days from d to e, negative when e is earlier.
-func (d Date) DaysUntil(e Date) int { return int(e.utc().Sub(d.utc()) / (24 * time.Hour)) }
+func (d Date) DaysUntil(e Date) int {
+	const day = 24 * 60 * 60
+	return int((e.utc().Unix() - d.utc().Unix()) / day) // a Duration ends at 292 years
+}
 
 // Weekday returns the day of the week of d.
 func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }

@@ -1,9 +1,14 @@
 package trip
 
 import (
+	"encoding/json"
+	"errors"
+	"reflect"
 	"testing"
 	"time"
 	_ "time/tzdata"
+
+	"pgregory.net/rapid"
 )
 
 func TestWallClockOnDaysOfAClockChange(t *testing.T) {
@@ -37,4 +42,101 @@ func TestWallClockOnDaysOfAClockChange(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestDateIsTextInJSON(t *testing.T) {
+	type days struct {
+		One  Date          `json:"one"`
+		None Date          `json:"none"`
+		By   map[Date]bool `json:"by"`
+	}
+	value := days{One: Date{2027, 6, 1}, By: map[Date]bool{{2027, 12, 31}: true}}
+	const want = `{"one":"2027-06-01","none":"","by":{"2027-12-31":true}}`
+	got, err := json.Marshal(value)
+	if err != nil || string(got) != want {
+		t.Errorf("got %s (%v), want %s", got, err, want)
+	}
+	var back days
+	if err := json.Unmarshal(got, &back); err != nil || !reflect.DeepEqual(back, value) {
+		t.Errorf("read back: got %+v (%v), want %+v", back, err, value)
+	}
+}
+
+func TestDateThatIsNoneIsRefused(t *testing.T) {
+	for _, s := range []string{"2027-02-29", "2027-13-01", "2027-00-10", "2027-6-1", "01.06.2027", "2027-06-01T00:00:00Z", " 2027-06-01", "tomorrow", "20270601"} {
+		if d, err := ParseDate(s); !errors.Is(err, ErrInvalid) {
+			t.Errorf("ParseDate(%q): got %v (%v), want ErrInvalid", s, d, err)
+		}
+	}
+	if d, err := ParseDate("2028-02-29"); err != nil || d != (Date{2028, 2, 29}) {
+		t.Errorf("a leap day: got %v (%v)", d, err)
+	}
+	var d Date
+	if err := json.Unmarshal([]byte(`"2027-02-30"`), &d); !errors.Is(err, ErrInvalid) {
+		t.Errorf("in JSON: got %v (%v), want ErrInvalid", d, err)
+	}
+}
+
+func TestDateOfIsTheDayInTheTimesOwnZone(t *testing.T) {
+	tokyo, err := time.LoadLocation("Asia/Tokyo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := time.Date(2027, 5, 31, 16, 0, 0, 0, time.UTC)
+	if got, want := DateOf(late.In(tokyo)), (Date{2027, 6, 1}); got != want {
+		t.Errorf("in Tokyo: got %v, want %v", got, want)
+	}
+	if got, want := DateOf(late), (Date{2027, 5, 31}); got != want {
+		t.Errorf("in UTC: got %v, want %v", got, want)
+	}
+}
+
+func TestDaysAreCounted(t *testing.T) {
+	tests := map[string]struct {
+		from    Date
+		days    int
+		to      Date
+		weekday time.Weekday
+	}{
+		"same day":           {Date{2027, 6, 1}, 0, Date{2027, 6, 1}, time.Tuesday},
+		"over a month":       {Date{2027, 6, 29}, 3, Date{2027, 7, 2}, time.Friday},
+		"back over new year": {Date{2028, 1, 1}, -1, Date{2027, 12, 31}, time.Friday},
+		"a leap day":         {Date{2028, 2, 28}, 1, Date{2028, 2, 29}, time.Tuesday},
+		"no leap day":        {Date{2100, 2, 28}, 1, Date{2100, 3, 1}, time.Monday},
+		"a clock change":     {Date{2027, 3, 27}, 2, Date{2027, 3, 29}, time.Monday},
+		"four centuries":     {Date{2000, 1, 1}, 146_097, Date{2400, 1, 1}, time.Saturday},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := tt.from.AddDays(tt.days); got != tt.to {
+				t.Errorf("%v and %d days: got %v, want %v", tt.from, tt.days, got, tt.to)
+			}
+			if got := tt.from.DaysUntil(tt.to); got != tt.days {
+				t.Errorf("%v until %v: got %d days, want %d", tt.from, tt.to, got, tt.days)
+			}
+			if got := tt.to.Weekday(); got != tt.weekday {
+				t.Errorf("%v: got a %v, want a %v", tt.to, got, tt.weekday)
+			}
+		})
+	}
+}
+
+func TestDaysAddUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := Date{rapid.IntRange(1, 9999).Draw(t, "year"), time.Month(rapid.IntRange(1, 12).Draw(t, "month")), rapid.IntRange(1, 28).Draw(t, "day")}
+		if back, err := ParseDate(d.String()); err != nil || back != d {
+			t.Errorf("%v reads back as %v (%v)", d, back, err)
+		}
+		n := rapid.IntRange(-1_000_000, 1_000_000).Draw(t, "days")
+		e := d.AddDays(n)
+		if got := d.DaysUntil(e); got != n {
+			t.Errorf("%v until %v: got %d days, want %d", d, e, got, n)
+		}
+		if d.Before(e) != (n > 0) || e.Before(d) != (n < 0) {
+			t.Errorf("%v and %v, %d days later, are in the wrong order", d, e, n)
+		}
+		if got, want := e.Weekday(), time.Weekday(((int(d.Weekday())+n)%7+7)%7); got != want {
+			t.Errorf("%d days after a %v: got a %v, want a %v", n, d.Weekday(), got, want)
+		}
+	})
 }

@@ -31,20 +31,23 @@ func ParseAmount(decimal, currency string) (Amount, error) {
 	if len(frac) > digits {
 		return Amount{}, fmt.Errorf("amount %q has more than %d decimals: %w", decimal, digits, ErrInvalid)
 	}
-	n, err := strconv.ParseInt(whole+frac+strings.Repeat("0", digits-len(frac)), 10, 64)
-	if err != nil || n < 0 {
+	n, err := strconv.ParseUint(whole+frac+strings.Repeat("0", digits-len(frac)), 10, 63) // takes no sign
+	if err != nil || whole+frac == "" {
 		return Amount{}, fmt.Errorf("amount %q: want a decimal number: %w", decimal, ErrInvalid)
 	}
-	return Amount{n, currency}, nil
+	return Amount{int64(n), currency}, nil
 }
 
 // String returns the amount with its code, "12.50 EUR".
 func (a Amount) String() string {
-	digits := minorDigits(a.Currency)
-	if digits == 0 {
+	if minorDigits(a.Currency) == 0 {
 		return fmt.Sprintf("%d %s", a.Minor, a.Currency)
 	}
-	return fmt.Sprintf("%d.%02d %s", a.Minor/100, a.Minor%100, a.Currency)
+	sign, minor := "", a.Minor
+	if minor < 0 {
+		sign, minor = "-", -minor
+	}
+	return fmt.Sprintf("%s%d.%02d %s", sign, minor/100, minor%100, a.Currency)
 }
 
 // USDCents converts a at the rate of US dollars for one major unit, rounded half

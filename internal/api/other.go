@@ -1,0 +1,81 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"waymark/internal/auth"
+)
+
+// Destination is a city of the catalogue.
+type Destination struct {
+	ID       string       `json:"id"`
+	City     string       `json:"city"`
+	Country  string       `json:"country"`
+	Lat      float64      `json:"lat"`
+	Lon      float64      `json:"lon"`
+	TZ       string       `json:"tz" doc:"IANA zone."`
+	Airports []string     `json:"airports" nullable:"false" doc:"IATA codes."`
+	Places   int          `json:"places" doc:"How many visits and meals are known."`
+	Sources  []DataSource `json:"sources" nullable:"false"`
+}
+
+// DataSource is where facts of a city are from and how old they are.
+type DataSource struct {
+	Name    string `json:"name"`
+	AsOf    string `json:"as_of" doc:"The date the facts are of."`
+	Licence string `json:"licence"`
+	URL     string `json:"url,omitempty"`
+}
+
+func (s *Server) otherRoutes() {
+	register(s, huma.Operation{
+		Method: http.MethodGet, Path: "/destinations", OperationID: "list-destinations", Tags: []string{"Catalogue"},
+		Summary: "Look up where trips can go", Errors: []int{401},
+	}, s.listDestinations)
+	register(s, huma.Operation{
+		Method: http.MethodPost, Path: "/runs/{id}/what_if", OperationID: "what-if", Tags: []string{"Runs"}, DefaultStatus: http.StatusAccepted,
+		Summary: "Change a run's wishes and plan again", Errors: []int{401, 403, 404, 501, 503},
+	}, s.notYet)
+	register(s, huma.Operation{
+		Method: http.MethodGet, Path: "/runs/{id}/thread", OperationID: "get-thread", Tags: []string{"Runs"},
+		Summary: "See a run with its what-ifs", Errors: []int{401, 404, 501, 503},
+	}, s.notYet)
+	register(s, huma.Operation{
+		Method: http.MethodPost, Path: "/verify", OperationID: "verify", Tags: []string{"Plans"},
+		Summary: "Check anybody's plan", Errors: []int{401, 403, 501},
+	}, func(context.Context, *struct{}) (*struct{}, error) {
+		return nil, newProblem(http.StatusNotImplemented, "")
+	})
+}
+
+type destinationsInput struct {
+	Q string `query:"q" maxLength:"100" doc:"Part of a city's or country's name; absent: all."`
+}
+
+type destinationsOutput struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         struct {
+		Destinations []Destination `json:"destinations" nullable:"false"`
+	}
+}
+
+func (s *Server) listDestinations(_ context.Context, in *destinationsInput) (*destinationsOutput, error) {
+	out := &destinationsOutput{CacheControl: "private, max-age=60"}
+	out.Body.Destinations = []Destination{}
+	if s.Destinations != nil {
+		out.Body.Destinations = append(out.Body.Destinations, s.Destinations(in.Q)...)
+	}
+	return out, nil
+}
+
+// notYet answers for a route below a run that this server does not have yet. Whose
+// run it is comes first.
+func (s *Server) notYet(ctx context.Context, in *RunPath) (*struct{}, error) {
+	if _, err := s.run(ctx, auth.From(ctx), in.ID); err != nil {
+		return nil, err
+	}
+	return nil, newProblem(http.StatusNotImplemented, "")
+}

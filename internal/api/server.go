@@ -1,0 +1,181 @@
+// Package api serves runs over HTTP: JSON operations, the event stream, errors as
+// problem details, and the description of all of them; and it has the client of
+// the same routes. It decides nothing about trips: the engine makes runs, the
+// store keeps them, the feed follows them.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"waymark/internal/auth"
+	"waymark/internal/feed"
+	"waymark/internal/store"
+	"waymark/internal/trip"
+)
+
+// Engine is what the API asks of the engine, whatever its graph.
+type Engine interface {
+	Submit(ctx context.Context, run trip.Run, key *store.IdempotencyKey) (made trip.Run, replayed bool, err error)
+	Cancel(ctx context.Context, org, run string) error
+	Ready(ctx context.Context) error
+}
+
+// Config is what a Server is made of.
+type Config struct {
+	Store        *store.Store
+	Feed         *feed.Feed
+	Engine       Engine
+	Authenticate auth.Authenticate
+	Destinations func(q string) []Destination // the catalogue's cities that match; nil: none
+	Check        func(trip.Request) error     // refuses what the catalogue does not have as a trip.Invalid; nil: nothing
+	Tools        func() []ToolStatus          // for /readyz; nil: none
+	Page         http.Handler                 // serves / and /assets/; nil: nobody does
+	Log          *slog.Logger
+	Metrics      *prometheus.Registry // nil: one of its own
+	Version      string
+
+	Heartbeat    time.Duration // silence of a stream before a beat; 0: the feed's
+	MaxAge       time.Duration // of a stream, give or take a fifth; 0: 15 min
+	WriteTimeout time.Duration // for one message of a stream; 0: 10 s
+	DropAfter    time.Duration // cuts every stream, to test readers; 0: never
+}
+
+// Server serves the API.
+type Server struct {
+	Config
+
+	mux     *http.ServeMux
+	huma    huma.API
+	handler http.Handler
+	streams streams
+	frames  frames
+	metrics metrics
+	schemas map[string][]byte
+	spec    []byte // /openapi.json
+	docs    []byte // /docs
+}
+
+// New returns a Server of c.
+func New(c Config) *Server {
+	speakProblems()
+	s := &Server{Config: c, mux: http.NewServeMux(), schemas: schemas()}
+	if s.MaxAge <= 0 {
+		s.MaxAge = defaultAge
+	}
+	if s.WriteTimeout <= 0 {
+		s.WriteTimeout = writeTimeout
+	}
+	if s.Metrics == nil {
+		s.Metrics = prometheus.NewRegistry()
+	}
+	s.metrics = newMetrics(s.Metrics, s.streams.count)
+	s.huma = humago.New(known{s}, huma.Config{
+		OpenAPI:       openAPI(c.Version),
+		Formats:       map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat},
+		DefaultFormat: "application/json",
+	})
+	s.routes()
+	s.describe()
+	s.handler = s.outermost(s.mux)
+	return s
+}
+
+// Handler returns what serves every route.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// routes registers every route. Those of huma describe themselves; what the others
+// are is said in openapi.go.
+func (s *Server) routes() {
+	s.runRoutes()
+	s.eventRoutes()
+	s.otherRoutes()
+	s.handle("GET /runs/{id}/itinerary", s.known(s.itinerary))
+	s.handle(streamPattern, s.stream) // asks who it is itself: a ticket may say so
+	s.handle("GET /healthz", s.health)
+	s.handle("GET /readyz", s.ready)
+	s.mux.Handle("GET /metrics", promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{}))
+	s.handle("GET /openapi.json", s.openapi)
+	s.handle("GET /docs", s.reference)
+	s.handle("GET /schemas/{name}", s.schema)
+	s.handle("GET /problems/{name}", s.explain)
+	if s.Page != nil {
+		s.mux.Handle("GET /{$}", s.Page)
+		s.mux.Handle("GET /assets/", s.Page)
+	}
+}
+
+// handler is an http.Handler that returns what went wrong instead of answering.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// handle registers a route whose errors become problems.
+func (s *Server) handle(pattern string, h handler) {
+	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			writeProblem(w, s.refuse(r.Context(), err))
+		}
+	})
+}
+
+// known lets only those pass who say who they are.
+func (s *Server) known(h handler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		id, err := s.Authenticate(r)
+		if err != nil {
+			return err
+		}
+		return h(w, r.WithContext(auth.With(r.Context(), id)))
+	}
+}
+
+// known is the mux huma registers its routes with.
+type known struct{ s *Server }
+
+func (k known) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
+	k.s.handle(pattern, k.s.known(func(w http.ResponseWriter, r *http.Request) error {
+		h(w, r)
+		return nil
+	}))
+}
+
+func (k known) ServeHTTP(w http.ResponseWriter, r *http.Request) { k.s.mux.ServeHTTP(w, r) }
+
+// refuse returns the problem of an error and logs what the client must not see.
+func (s *Server) refuse(ctx context.Context, err error) *Problem {
+	p := problem(err)
+	if p.Status >= http.StatusInternalServerError && p.Status != http.StatusNotImplemented && ctx.Err() == nil {
+		s.Log.Error("request", "request", traceOf(ctx).request, "org", auth.From(ctx).Org, "err", err)
+	}
+	return p
+}
+
+// register registers a JSON operation whose errors become problems.
+func register[I, O any](s *Server, op huma.Operation, h func(context.Context, *I) (*O, error)) {
+	op.MaxBodyBytes = maxBody + 1 // huma refuses a body of exactly its limit
+	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := h(ctx, in)
+		if err != nil {
+			return nil, s.refuse(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// maxBody is the longest body of a request, in bytes.
+const maxBody = 1 << 20
+
+// run returns a run of the identity's org. An id that is none, a run that is not
+// there and one of another org are the same: not found.
+func (s *Server) run(ctx context.Context, id auth.Identity, run string) (trip.Run, error) {
+	if !auth.IsUUID(run) {
+		return trip.Run{}, trip.ErrNotFound
+	}
+	return s.Store.Run(ctx, id.Org, run)
+}

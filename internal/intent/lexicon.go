@@ -1,0 +1,208 @@
+package intent
+
+import (
+	"slices"
+	"strings"
+
+	"waymark/internal/atlas"
+)
+
+// lexicon finds phrases that mean something wherever they stand.
+type lexicon map[string][]meaning
+
+// meaning is a phrase and what it means, such as pace:relaxed.
+type meaning struct {
+	words []string
+	of    []string
+}
+
+// phrases that mean something besides the themes of the atlas.
+const phrases = `pace:relaxed=relaxed;relaxing;relax;slow;slowly;slow paced;easy;easygoing;easy going;chill;chilled;chilling;leisurely;laid back;no rush;not rushed;without rushing;unhurried;lazy;gentle pace;not too much;not too packed;not too busy;not packed;not busy;not rushing;take it easy;calm
+pace:packed=packed;jam packed;action packed;see everything;see it all;do everything;as much as possible;busy;intense;intensive;fast paced;full schedule;full on;full program;full programme;full pace;full itinerary;full;non stop;hectic;all the sights
+pace:balanced=balanced;moderate pace;medium pace;normal pace
+wheelchair=wheelchair;wheelchairs;wheel chair;accessible;accessibility;step free;stepfree;reduced mobility;limited mobility;mobility scooter;mobility impaired;mobility issues;barrier free;disabled;handicapped;no stairs;no steps;without stairs;cannot climb stairs;cant climb stairs
+night=red eye;red eyes;redeye;redeyes;red eye flight;red eye flights;redeye flights;redeye flight;overnight;overnight flight;overnight flights;night flight;night flights;flying overnight;fly overnight;flying at night;fly at night
+day=day flights only;daytime flights only;day flights;daytime flights;only day flights;day flight;daytime flight;fly during the day;fly by day;flights during the day
+tier:budget=cheap;cheaply;cheapest;on a budget;tight budget;low budget;small budget;low cost;budget trip;budget travel;budget friendly;budget option;budget hotels;shoestring;backpacking;backpacker;inexpensive;affordable;frugal;economical;hostel;hostels;as cheap as possible
+tier:mid=mid range;midrange;moderate;reasonable;reasonably priced
+tier:upscale=luxury;luxurious;upscale;high end;five star;splurge;fancy;deluxe;first class;unlimited budget;no budget limit;money is no object;no expense spared;5 star
+nofly=without flights;no flights;no flight;without flight;flights already booked;flights are booked;flights booked;already have flights;have our flights;have my flights;own flights;no airfare;land only;by train;driving;we drive;road trip;by car
+nofare=excluding flights;excluding airfare;not including flights;not including airfare;flights not included;flights excluded;excl flights;plus flights;before flights;flights extra;flights are extra;flights separate;without airfare;exclusive of flights`
+
+// newLexicon builds the lexicon of the fixed phrases and of the words of the
+// themes, each in the singular and the plural.
+func newLexicon(w *atlas.World) lexicon {
+	l := lexicon{}
+	for _, line := range strings.Split(phrases, "\n") {
+		meaning, words, _ := strings.Cut(line, "=")
+		for _, phrase := range strings.Split(words, ";") {
+			l.add(phrase, meaning)
+		}
+	}
+	for _, theme := range w.Themes() {
+		l.add(strings.ReplaceAll(theme.ID, "_", " "), "theme:"+theme.ID)
+		for _, phrase := range theme.Words {
+			for _, form := range forms(phrase) {
+				l.add(form, "theme:"+theme.ID)
+			}
+		}
+	}
+	for _, list := range l {
+		slices.SortStableFunc(list, func(a, b meaning) int { return len(b.words) - len(a.words) })
+	}
+	return l
+}
+
+// add gives a phrase a meaning besides those it has.
+func (l lexicon) add(phrase, of string) {
+	var words []string
+	for _, tok := range tokenize(phrase).tokens {
+		if tok.kind != mark {
+			words = append(words, tok.text)
+		}
+	}
+	if len(words) == 0 {
+		return
+	}
+	list := l[words[0]]
+	for i, m := range list {
+		if slices.Equal(m.words, words) {
+			if !slices.Contains(m.of, of) {
+				list[i].of = append(m.of, of)
+			}
+			return
+		}
+	}
+	l[words[0]] = append(list, meaning{words, []string{of}})
+}
+
+// longest returns what the longest phrase at token i means, and the index behind
+// it, i when there is none.
+func (l lexicon) longest(t *text, i int) (of []string, next int) {
+	for _, m := range l[t.free(i).text] {
+		j := i
+		for _, w := range m.words {
+			if t.free(j).text != w {
+				break
+			}
+			j++
+		}
+		if j-i == len(m.words) {
+			return m.of, j
+		}
+	}
+	return nil, i
+}
+
+// forms returns a phrase in the singular and the plural, as far as English is
+// regular. Words that mean something else in the other number stay as they are.
+func forms(phrase string) []string {
+	if oneOf(phrase, "trains", "cars", "space", "war", "art", "history", "food", "local", "technology", "nature", "tech", "eat", "kid stuff") {
+		return []string{phrase}
+	}
+	switch {
+	case strings.HasSuffix(phrase, "ies") && len(phrase) > 5:
+		return []string{phrase, strings.TrimSuffix(phrase, "ies") + "y"}
+	case strings.HasSuffix(phrase, "ches"), strings.HasSuffix(phrase, "shes"):
+		return []string{phrase, strings.TrimSuffix(phrase, "es")}
+	case strings.HasSuffix(phrase, "s") && !strings.HasSuffix(phrase, "ss"):
+		return []string{phrase, strings.TrimSuffix(phrase, "s")}
+	case strings.HasSuffix(phrase, "y") && !strings.HasSuffix(phrase, "ay") && !strings.HasSuffix(phrase, "ey"):
+		return []string{phrase, strings.TrimSuffix(phrase, "y") + "ies"}
+	case strings.HasSuffix(phrase, "ch"), strings.HasSuffix(phrase, "sh"):
+		return []string{phrase, phrase + "es"}
+	}
+	return []string{phrase, phrase + "s"}
+}
+
+// wishes are what the traveller likes.
+type wishes struct {
+	themes     []string // in the order they were named
+	refused    []string
+	pace       string
+	tier       string
+	wheelchair bool
+	byDay      bool // no flights overnight
+	friendly   bool
+	noFlights  bool
+	noFare     bool // the budget leaves the flights out
+}
+
+// readWishes takes the wishes out of the text. "no museums or churches" refuses
+// both.
+func (l lexicon) readWishes(t *text) (w wishes) {
+	refusing := 0 // the index behind a list that a negation governs
+	for i := 0; i < len(t.tokens); i++ {
+		if t.is(i, "no", "not", "without", "skip", "skipping", "avoid", "avoiding", "hate", "hates", "dislike", "except", "dont", "never", "neither", "nor", "isnt", "arent") {
+			if _, next := l.longest(t, i); next == i {
+				refusing = i + 4
+				continue
+			}
+		}
+		of, next := l.longest(t, i)
+		if next == i {
+			if i < refusing && (t.was(i, ".", ";", "but", "yes", "only", "please", "!") || t.was(i, ",") && t.was(i+1, "but", "yes")) {
+				refusing = 0
+			}
+			continue
+		}
+		no := i < refusing
+		for _, what := range of {
+			w.add(t, what, no, i, next)
+		}
+		t.take(i, next)
+		if no && t.was(next, "or", "and", "nor", "/") {
+			refusing = next + 3
+		} else {
+			refusing = min(refusing, next)
+		}
+		i = next - 1
+	}
+	w.themes = slices.DeleteFunc(w.themes, func(id string) bool { return slices.Contains(w.refused, id) })
+	return w
+}
+
+// add notes one wish, or its refusal.
+func (w *wishes) add(t *text, what string, no bool, i, next int) {
+	kind, value, _ := strings.Cut(what, ":")
+	switch kind {
+	case "theme":
+		list := &w.themes
+		if no {
+			list = &w.refused
+		}
+		if !slices.Contains(*list, value) {
+			*list = append(*list, value)
+		}
+	case "pace":
+		switch {
+		case t.was(i, "full") && next == i+1 && (unitOf(t, next) != "" || t.was(next, "day", "days", "week", "of", "english", "breakfast", "board") || t.at(next).kind == number || t.was(i-1, "in")):
+			return // five full days
+		case t.was(i, "slow") && t.was(next, "food", "cooking"), t.was(i, "easy") && t.was(next, "access", "to", "walk", "walking", "reach"), t.was(i, "calm", "lazy") && t.was(next, "beach", "river"):
+			return
+		case no && value == "packed":
+			value = "relaxed"
+		case no:
+			value = "packed"
+		}
+		if w.pace == "" {
+			w.pace = value
+		}
+	case "tier":
+		if w.tier == "" && !no {
+			w.tier = value
+		}
+	case "wheelchair":
+		w.wheelchair = w.wheelchair || !no && !t.was(next, "by")
+	case "night":
+		w.byDay = w.byDay || no || t.was(i-1, "no", "avoid", "without")
+	case "day":
+		w.byDay = w.byDay || !no
+	case "family":
+		w.friendly = w.friendly || !no
+	case "nofly":
+		w.noFlights = w.noFlights || !no
+	case "nofare":
+		w.noFare = true
+	}
+}

@@ -1,0 +1,272 @@
+package repair_test
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"waymark/internal/repair"
+	"waymark/internal/trip"
+	"waymark/internal/verify"
+)
+
+// fault is something that spoils a plan, more or less.
+type fault func(w *world, r *rand.Rand)
+
+// visits returns the ids of the visits of a plan.
+func visits(p trip.Plan) (ids []string) {
+	for _, d := range p.Days {
+		for _, s := range d.Slots {
+			if s.Kind == trip.KindAttraction || s.Kind == trip.KindMeal {
+				ids = append(ids, s.ID)
+			}
+		}
+	}
+	return ids
+}
+
+func (w *world) anyVisit(r *rand.Rand) *trip.Slot {
+	ids := visits(w.plan)
+	return w.slot(ids[r.IntN(len(ids))])
+}
+
+var allFaults = []fault{
+	func(w *world, r *rand.Rand) { // at another time
+		s, by := w.anyVisit(r), time.Duration(r.IntN(49)-24)*10*time.Minute
+		s.Start, s.End = s.Start.Add(by), s.End.Add(by)
+	},
+	func(w *world, r *rand.Rand) {
+		s := w.anyVisit(r)
+		s.End = s.End.Add(time.Duration(r.IntN(120)) * time.Minute)
+	},
+	func(w *world, r *rand.Rand) {
+		s := w.anyVisit(r)
+		s.End = s.Start.Add(-time.Duration(r.IntN(2)) * time.Hour)
+	},
+	func(w *world, r *rand.Rand) { // closed some day
+		date := w.in.Dates.Start.AddDays(r.IntN(3)).String()
+		w.place(w.anyVisit(r).Choices[0].Ref, func(p *trip.Place) { p.ClosedDates = []string{date} })
+	},
+	func(w *world, r *rand.Rand) {
+		hours := []string{"", "Mo-Su 10:00-12:00,15:00-18:00", "Mo-Fr 14:00-20:00", "Sa-Su 10:00-20:00"}[r.IntN(4)]
+		w.place(w.anyVisit(r).Choices[0].Ref, func(p *trip.Place) { p.OpeningHours = &hours })
+	},
+	func(w *world, r *rand.Rand) { w.rain(r.IntN(3), 70) },
+	func(w *world, r *rand.Rand) { w.in.BudgetUSDCents = 90000 + r.Int64N(100000) },
+	func(w *world, r *rand.Rand) { w.in.Prefs.KidFriendly = true },
+	func(w *world, r *rand.Rand) {
+		w.ev.Transport.LastDeparture = []string{"17:00", "19:40", "22:00"}[r.IntN(3)]
+	},
+	func(w *world, r *rand.Rand) { w.stay("hotel", func(l *trip.Lodging) { l.BagDrop = false }) },
+	func(w *world, r *rand.Rand) { w.stay("hotel", func(l *trip.Lodging) { l.LuggageStorage = false }) },
+	func(w *world, r *rand.Rand) { w.anyVisit(r).Choices[0].Ref = "nowhere" },
+	func(w *world, r *rand.Rand) { delete(w.ev.Places, w.anyVisit(r).Choices[0].Ref) },
+	func(w *world, r *rand.Rand) { // another flight home
+		f := w.ev.Flights["back"]
+		by := time.Duration(r.IntN(13)-8) * time.Hour
+		f.Depart, f.Arrive = f.Depart.Add(by), f.Arrive.Add(by)
+		w.ev.Flights["back"] = f
+	},
+	func(w *world, r *rand.Rand) { // late
+		f := w.ev.Flights["out"]
+		f.Arrive = f.Arrive.Add(time.Duration(r.IntN(14)) * time.Hour)
+		w.ev.Flights["out"] = f
+		w.slot("flight-out").End = f.Arrive
+	},
+	func(w *world, r *rand.Rand) { // night cut short
+		s := w.slot([]string{"night1", "night2"}[r.IntN(2)])
+		s.Start = s.Start.Add(-time.Duration(r.IntN(180)) * time.Minute)
+	},
+	func(w *world, r *rand.Rand) { w.anyVisit(r).Locked = true },
+	func(w *world, r *rand.Rand) { // fixed by the traveller
+		s := w.anyVisit(r)
+		start, end := s.Start.In(paris), s.End.In(paris)
+		if trip.DateOf(start) != trip.DateOf(end) || !end.After(start) {
+			return
+		}
+		s.Locked = true
+		w.in.Prefs.LockedSlots = append(w.in.Prefs.LockedSlots, trip.LockedSlot{
+			DayOffset: w.in.Dates.Start.DaysUntil(trip.DateOf(start)), Start: start.Format("15:04"), End: end.Format("15:04"), PlaceID: s.Choices[0].Ref,
+		})
+	},
+	func(w *world, r *rand.Rand) { w.o.Journeys = nil },
+	func(w *world, r *rand.Rand) { w.o.Lodgings, w.o.Score = nil, nil },
+}
+
+// spoilt is the weekend with some faults, its days in order.
+func spoilt(r *rand.Rand) *world {
+	w := weekend()
+	for range 1 + r.IntN(5) {
+		allFaults[r.IntN(len(allFaults))](w, r)
+	}
+	for d := range w.plan.Days {
+		slices.SortFunc(w.plan.Days[d].Slots, func(a, b trip.Slot) int {
+			return cmp.Or(a.Start.Compare(b.Start), a.End.Compare(b.End), cmp.Compare(a.ID, b.ID))
+		})
+	}
+	return w
+}
+
+// standing is what stands in the way of a plan.
+type standing struct {
+	blocking int
+	excess   int64
+}
+
+func (a standing) less(b standing) bool {
+	return cmp.Or(cmp.Compare(a.blocking, b.blocking), cmp.Compare(a.excess, b.excess)) < 0
+}
+
+func stand(found []trip.Violation) (s standing) {
+	for _, v := range found {
+		if v.Severity == trip.Blocking {
+			s.blocking++
+			s.excess += v.Excess
+		}
+	}
+	return s
+}
+
+func (w *world) with(p trip.Plan) *world {
+	next := *w
+	next.plan = p
+	return &next
+}
+
+func TestLawsOfRepair(t *testing.T) {
+	seeds, mended, broken, longest, tried := uint64(400), 0, 0, time.Duration(0), 0
+	for seed := range seeds {
+		w := spoilt(rand.New(rand.NewPCG(seed, 7)))
+		if trip.AnyBlocking(w.check().Violations) {
+			broken++
+		}
+		for number := 1; number <= repair.MaxCycles; number++ {
+			input := trip.Digest([]any{w.in, w.plan, w.ev})
+			began := time.Now()
+			next, diff, ok := w.cycle(number)
+			longest = max(longest, time.Since(began))
+			if got := trip.Digest([]any{w.in, w.plan, w.ev}); got != input {
+				t.Fatalf("seed %d: the input was changed", seed)
+			}
+			if !ok {
+				wantUnchanged(t, seed, w, next, diff)
+				break
+			}
+			tried += wantLaws(t, seed, w, next, diff, number)
+			w = w.with(next)
+		}
+		if t.Failed() {
+			t.FailNow()
+		}
+		if !trip.AnyBlocking(w.check().Violations) {
+			mended++
+		}
+	}
+	t.Logf("%d of %d plans were broken, %d hold in the end; a cycle took up to %v; %d moves were undone alone", broken, seeds, mended, longest, tried)
+	if broken < int(seeds)*6/10 || mended < int(seeds)*7/10 || tried < int(seeds)/2 {
+		t.Errorf("the plans are too good or the repairs too bad to say anything")
+	}
+}
+
+// wantUnchanged checks a cycle that found nothing to do.
+func wantUnchanged(t *testing.T, seed uint64, w *world, next trip.Plan, diff trip.Repair) {
+	t.Helper()
+	if trip.Digest(next) != trip.Digest(w.plan) || trip.Digest(diff) != trip.Digest(trip.Repair{}) {
+		t.Errorf("seed %d: got a change, want none", seed)
+	}
+}
+
+// wantLaws checks what must hold of every cycle that has changed something. It
+// returns how many of the moves could be undone alone.
+func wantLaws(t *testing.T, seed uint64, w *world, next trip.Plan, diff trip.Repair, number int) (undone int) {
+	t.Helper()
+	before, after := w.check(), w.with(next).check()
+	if len(diff.Moves) < 1 || len(diff.Moves) > repair.MaxMoves || diff.Cycle != number {
+		t.Errorf("seed %d: got %d moves in cycle %d", seed, len(diff.Moves), diff.Cycle)
+	}
+	if !stand(after.Violations).less(stand(before.Violations)) {
+		t.Errorf("seed %d: got %v, want less than %v", seed, stand(after.Violations), stand(before.Violations))
+	}
+	if trip.Digest(diff.Before) != trip.Digest(before.Violations) || trip.Digest(diff.After) != trip.Digest(after.Violations) {
+		t.Errorf("seed %d: the diff has other violations than the verifier", seed)
+	}
+	if got, want := diff.DeltaUSDCents, after.Cost.Total-before.Cost.Total; got != want {
+		t.Errorf("seed %d: delta of cost: got %d, want %d", seed, got, want)
+	}
+	again, other, _ := w.cycle(number)
+	if trip.Digest(again) != trip.Digest(next) || trip.Digest(other) != trip.Digest(diff) {
+		t.Errorf("seed %d: a second time gives something else", seed)
+	}
+	wantPlan(t, seed, "apply", next, func() (trip.Plan, error) { return repair.Apply(w.plan, diff) })
+	wantPlan(t, seed, "undo", w.plan, func() (trip.Plan, error) { return repair.Undo(next, diff) })
+	wantLocks(t, seed, w, next)
+	wantWays(t, seed, w, diff)
+	for _, m := range diff.Moves {
+		if m.From == "" || m.To == "" || m.Why == "" || m.Subject == "" || len(m.Changes) == 0 {
+			t.Errorf("seed %d: a move says too little: %+v", seed, m)
+		}
+		without, err := repair.Undo(next, trip.Repair{Moves: []trip.Move{m}})
+		if err != nil {
+			continue // another move rests on it
+		}
+		undone++
+		if s := stand(verify.Check(w.in, without, w.ev, w.policy).Violations); !stand(after.Violations).less(s) {
+			t.Errorf("seed %d: without %s %s the plan is as good", seed, m.Move, m.Subject)
+		}
+	}
+	if t.Failed() {
+		show(t, diff)
+	}
+	return undone
+}
+
+func wantPlan(t *testing.T, seed uint64, what string, want trip.Plan, make func() (trip.Plan, error)) {
+	t.Helper()
+	got, err := make()
+	if err != nil {
+		t.Errorf("seed %d: %s: %v", seed, what, err)
+	} else if trip.Digest(got) != trip.Digest(want) {
+		t.Errorf("seed %d: %s gives another plan", seed, what)
+	}
+}
+
+// wantLocks checks that what was locked is as it was.
+func wantLocks(t *testing.T, seed uint64, w *world, next trip.Plan) {
+	t.Helper()
+	for _, d := range w.plan.Days {
+		for _, s := range d.Slots {
+			if s.Locked && (slotOf(next, s.ID) == nil || trip.Digest(*slotOf(next, s.ID)) != trip.Digest(s)) {
+				t.Errorf("seed %d: %s was locked and has changed", seed, s.ID)
+			}
+		}
+	}
+	for _, v := range w.with(next).check().Violations {
+		if v.Rule == trip.RuleLockedSlots && !slices.ContainsFunc(w.check().Violations, func(o trip.Violation) bool { return o.Rule == v.Rule && o.Subject == v.Subject }) {
+			t.Errorf("seed %d: %s", seed, v.Message)
+		}
+	}
+}
+
+// wantWays checks that the ways to visits that a move has put elsewhere are those
+// in evidence, and so their prices.
+func wantWays(t *testing.T, seed uint64, w *world, diff trip.Repair) {
+	t.Helper()
+	for _, m := range diff.Moves {
+		for _, c := range m.Changes {
+			if c.After == nil || c.Before != nil && c.After.Choices[0].Ref == c.Before.Choices[0].Ref || c.After.Kind != trip.KindAttraction {
+				continue
+			}
+			ref, f := c.After.Choices[0].Ref, c.After.Choices[0].Features
+			at, ticket := slices.Index(w.ev.Travel.Refs, ref), w.ev.Places[ref].Ticket
+			known := slices.ContainsFunc(w.ev.Travel.Seconds, func(row []int32) bool { return int64(row[at]) == f.TravelSeconds })
+			if !known {
+				t.Errorf("seed %d: a way of %d s to %s is not in evidence", seed, f.TravelSeconds, ref)
+			}
+			if replaced := c.Before != nil; replaced && f.CostUSDCents != ticket.For(w.in.Party).USDCents(1.1) {
+				t.Errorf("seed %d: %s costs %d", seed, ref, f.CostUSDCents)
+			}
+		}
+	}
+}
