@@ -19,9 +19,9 @@ import (
 // effort is how long the planner searches, in iterations: so the same request
 // gives the same plan on any machine. guard bounds the time all the same.
 type effort struct {
-	branches      int
-	each, polish  int
-	guard         time.Duration
+	branches     int
+	each, polish int
+	guard        time.Duration
 }
 
 var efforts = map[trip.Mode]effort{
@@ -148,7 +148,9 @@ func (m *market) pick(bases []base, n int) []base {
 	candidates := []base{
 		promise[0],
 		bases[0],
-		by(func(a, b base) int { return cmp.Or(cmp.Compare(b.minutes, a.minutes), cmp.Compare(m.promise(b), m.promise(a))) }),
+		by(func(a, b base) int {
+			return cmp.Or(cmp.Compare(b.minutes, a.minutes), cmp.Compare(m.promise(b), m.promise(a)))
+		}),
 		by(func(a, b base) int { return cmp.Or(cmp.Compare(a.far, b.far), cmp.Compare(m.promise(b), m.promise(a))) }),
 	}
 	var chosen []base

@@ -13,8 +13,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 
 	"waymark/internal/auth"
 	"waymark/internal/engine"
@@ -33,6 +36,8 @@ const (
 	stranger  = "Bearer " + otherOrg + ":" + otherUser
 	unknown   = "01970000-0000-7000-8000-000000000000"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // tally is the state of the test graph: it counts.
 type tally struct{ Seen int }
@@ -112,8 +117,12 @@ type rig struct {
 	t    *testing.T
 	url  string
 	http *http.Client
-	log  *bytes.Buffer
+	log  *journal
+	skew *atomic.Int64 // what the store's clock is ahead, in ns
 }
+
+// later moves the store's clock.
+func (r *rig) later(d time.Duration) { r.skew.Add(int64(d)) }
 
 // start serves a graph; change, if any, adjusts the configuration.
 func start(t *testing.T, g graph.Graph[tally], change func(*Config)) *rig {
@@ -126,7 +135,8 @@ func start(t *testing.T, g graph.Graph[tally], change func(*Config)) *rig {
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	var logged bytes.Buffer
+	skew, log := new(atomic.Int64), new(journal)
+	s.Now = func() time.Time { return time.Now().Add(time.Duration(skew.Load())) }
 	f := feed.New(s)
 	e, err := engine.New(t.Context(), engine.Config[tally]{
 		Store: s, Feed: f, Graph: g, Log: slog.New(slog.DiscardHandler), Concurrency: 4, Beat: time.Second,
@@ -139,26 +149,32 @@ func start(t *testing.T, g graph.Graph[tally], change func(*Config)) *rig {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { e.Stop(deadline) })
-	c := Config{Store: s, Feed: f, Engine: e, Authenticate: auth.Dev, Version: "test", Log: slog.New(slog.NewTextHandler(&locked{w: &logged}, nil))}
+	c := Config{Store: s, Feed: f, Engine: e, Authenticate: auth.Dev, Version: "test", Log: slog.New(slog.NewTextHandler(log, nil))}
 	if change != nil {
 		change(&c)
 	}
 	srv := New(c)
 	web := httptest.NewServer(srv.Handler())
 	t.Cleanup(web.Close)
-	return &rig{srv, t, web.URL, web.Client(), &logged}
+	return &rig{srv, t, web.URL, web.Client(), log, skew}
 }
 
-// locked is a writer for many goroutines.
-type locked struct {
-	mu sync.Mutex
-	w  io.Writer
+// journal keeps what many goroutines log.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer
 }
 
-func (l *locked) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.w.Write(p)
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(p)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
 }
 
 // reply is an answer that was read to its end.

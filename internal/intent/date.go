@@ -11,7 +11,8 @@ import (
 type day struct {
 	year, month, day int // year 0: not said
 	open             bool
-	weekday          int // 1 + time.Weekday when one was written before it, else 0
+	dayFirst         bool // of two numbers that could be either
+	weekday          int  // 1 + time.Weekday when one was written before it, else 0
 }
 
 // explicit is the days that were written out.
@@ -121,7 +122,7 @@ func sharedMonth(t *text, i int) (e explicit, next int) {
 	if end == k || last.open && !t.was(k+1, ".") || last.day == 0 {
 		return e, i
 	}
-	last.open = false
+	last.open, last.dayFirst = false, false
 	start := last
 	start.day = first
 	return explicit{start: start, end: last}, end
@@ -158,7 +159,7 @@ func dayAt(t *text, i int, order byte) (d day, next int) {
 func fields(t *text, i, a, b, year int, order byte) day {
 	switch {
 	case a > 12, t.was(i+1, "."), order == 'd' && b <= 12:
-		return day{year: year, month: b, day: a}
+		return day{year: year, month: b, day: a, dayFirst: a <= 12 && a != b}
 	case b > 12, order == 'm', a == b:
 		return day{year: year, month: a, day: b}
 	}

@@ -40,6 +40,10 @@ func (r *Reader) departure(requested string, w where, city *atlas.City, in *trip
 	case w.origin.slip:
 		in.Assume("origin_airport", w.origin.name, "the name was written a little differently")
 	}
+	if !r.serves(*w.origin, city) {
+		in.Assume("origin_airport", "none", "no flights from "+w.origin.name+" to "+city.Name+" are known: the trip is planned without flights")
+		return nil
+	}
 	return r.leave(*w.origin, city, in)
 }
 
@@ -70,6 +74,11 @@ func (r *Reader) leave(m mention, city *atlas.City, in *trip.Intent) *trip.Failu
 	return nil
 }
 
+// serves reports whether flights lead from m to the city, or m is in it.
+func (r *Reader) serves(m mention, city *atlas.City) bool {
+	return m.city == city.ID || slices.ContainsFunc(m.airports, func(code string) bool { return r.world.Serves(code, city.ID) })
+}
+
 // askOrigin asks for an airport from which the city can be reached.
 func (r *Reader) askOrigin(reason string, city *atlas.City) *trip.Failure {
 	var options []string
@@ -91,9 +100,27 @@ func (r *Reader) journeys(in *trip.Intent, city *atlas.City) []atlas.Journey {
 	if !in.Prefs.AvoidOvernight {
 		return all
 	}
-	byDay := slices.DeleteFunc(slices.Clone(all), func(j atlas.Journey) bool { return j.Out.Overnight || j.Back.Overnight })
+	byDay := slices.DeleteFunc(slices.Clone(all), func(j atlas.Journey) bool { return r.atNight(j.Out) || r.atNight(j.Back) })
 	if len(byDay) == 0 {
 		return all
 	}
 	return byDay
+}
+
+// atNight reports whether a flight is in the air at 03:00 local time of either
+// end, the hour that avoid_overnight is about.
+func (r *Reader) atNight(f trip.Flight) bool {
+	for _, code := range [...]string{f.From, f.To} {
+		a, ok := r.world.Airport(code)
+		if !ok {
+			continue
+		}
+		minute := trip.DefaultPolicy().NightMinute
+		for d, last := trip.DateOf(f.Depart.In(a.Zone)), trip.DateOf(f.Arrive.In(a.Zone)); !last.Before(d); d = d.AddDays(1) {
+			if night := d.In(a.Zone, 0, minute); !night.Before(f.Depart) && !night.After(f.Arrive) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -166,6 +166,9 @@ func (g *gazetteer) longest(t *text, i int) (p place, next int) {
 // near returns the name that a word differs from by one typing error: a letter
 // too many, too few, another one, or two changed about.
 func (g *gazetteer) near(s string) (p place, ok bool) {
+	if len(s) < 5 {
+		return place{}, false
+	}
 	for _, e := range g.fuzzy {
 		if oneSlip(s, e.words[0]) {
 			return e.place, true

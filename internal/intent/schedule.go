@@ -134,6 +134,9 @@ func (s *schedule) fromDates() *trip.Failure {
 		return fail
 	}
 	s.in.Dates = trip.DateWindow{Start: start, End: start.AddDays(n - 1)}
+	if first.dayFirst || last.dayFirst {
+		s.in.Assume("date_window.start", start.String(), "of a date in numbers the first is taken as the day")
+	}
 	if first.weekday > 0 && start.Weekday() != time.Weekday(first.weekday-1) {
 		s.in.Assume("date_window.start", start.String(), "the date holds; its weekday is another than the one that was written")
 	}
@@ -236,6 +239,9 @@ func (s *schedule) begin(n int) (start trip.Date, value, why string) {
 		start, why = s.feastStart(n), w.feast+" falls into it; no day was named"
 	case after:
 		start, why = s.ahead(), "counted from today"
+		if f := toFriday(start); s.length.weekend && !f.Before(s.today) {
+			start, why = f, "counted from today, the weekend there"
+		}
 	case thisWeekend:
 		start, why = on(s.today, time.Friday), "the next Friday"
 	case nextWeekend:

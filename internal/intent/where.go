@@ -161,7 +161,7 @@ func roleOf(t *text, i int) role {
 	}
 	switch {
 	case t.was(j, "from"):
-		if t.was(j-1, "away", "far", "minutes", "hours", "views", "view", "km", "miles") || (t.was(j-1, "trip", "trips", "excursion", "excursions") && t.was(j-2, "day", "side")) {
+		if t.was(j-1, "away", "far", "minutes", "hours", "views", "view", "km", "miles") || dayTrip(t, j-1) {
 			return aside
 		}
 		return origin
@@ -173,7 +173,7 @@ func roleOf(t *text, i int) role {
 		return landing
 	case t.was(j, "to") && t.was(j-1, "back", "return", "returning", "home"):
 		return aside
-	case t.was(j, "to", "in") && t.was(j-1, "trip", "trips", "excursion", "excursions") && t.was(j-2, "day", "side"):
+	case t.was(j, "to", "in") && dayTrip(t, j-1):
 		return aside
 	case t.was(j, "to", "in", "visit", "visiting", "explore", "exploring", "see", "seeing", "around", "at", "for", "destination", "towards", "discover", "do", "toward", "tour", "at"):
 		return target
@@ -181,6 +181,11 @@ func roleOf(t *text, i int) role {
 		return aside
 	}
 	return unclear
+}
+
+// dayTrip reports whether token i ends "day trip", which a 10-day trip is not.
+func dayTrip(t *text, i int) bool {
+	return t.was(i, "trip", "trips", "excursion", "excursions") && t.was(i-1, "day", "side") && t.at(i-2).kind != number && !t.was(i-2, "-")
 }
 
 // qualified takes the country or state behind a city: "Rome, Italy", "Paris,
@@ -234,7 +239,7 @@ func leadsTo(t *text, a, b mention) bool {
 func (g *gazetteer) slips(t *text, missing bool) (found []mention) {
 	for i := range t.tokens {
 		tok := t.free(i)
-		if tok.kind != word || len(tok.text) < 5 || len(tok.text) > 20 || isOrdinary(tok.text) {
+		if tok.kind != word || len(tok.text) > 20 || isOrdinary(tok.text) {
 			continue
 		}
 		as := roleOf(t, i)

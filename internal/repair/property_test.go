@@ -136,7 +136,7 @@ func (w *world) with(p trip.Plan) *world {
 }
 
 func TestLawsOfRepair(t *testing.T) {
-	seeds, mended, broken, longest, tried := uint64(400), 0, 0, time.Duration(0), 0
+	seeds, mended, broken, tried := uint64(300), 0, 0, 0
 	for seed := range seeds {
 		w := spoilt(rand.New(rand.NewPCG(seed, 7)))
 		if trip.AnyBlocking(w.check().Violations) {
@@ -144,9 +144,7 @@ func TestLawsOfRepair(t *testing.T) {
 		}
 		for number := 1; number <= repair.MaxCycles; number++ {
 			input := trip.Digest([]any{w.in, w.plan, w.ev})
-			began := time.Now()
 			next, diff, ok := w.cycle(number)
-			longest = max(longest, time.Since(began))
 			if got := trip.Digest([]any{w.in, w.plan, w.ev}); got != input {
 				t.Fatalf("seed %d: the input was changed", seed)
 			}
@@ -164,7 +162,7 @@ func TestLawsOfRepair(t *testing.T) {
 			mended++
 		}
 	}
-	t.Logf("%d of %d plans were broken, %d hold in the end; a cycle took up to %v; %d moves were undone alone", broken, seeds, mended, longest, tried)
+	t.Logf("%d of %d plans were broken, %d hold in the end; %d moves were undone alone", broken, seeds, mended, tried)
 	if broken < int(seeds)*6/10 || mended < int(seeds)*7/10 || tried < int(seeds)/2 {
 		t.Errorf("the plans are too good or the repairs too bad to say anything")
 	}
@@ -195,9 +193,11 @@ func wantLaws(t *testing.T, seed uint64, w *world, next trip.Plan, diff trip.Rep
 	if got, want := diff.DeltaUSDCents, after.Cost.Total-before.Cost.Total; got != want {
 		t.Errorf("seed %d: delta of cost: got %d, want %d", seed, got, want)
 	}
-	again, other, _ := w.cycle(number)
-	if trip.Digest(again) != trip.Digest(next) || trip.Digest(other) != trip.Digest(diff) {
-		t.Errorf("seed %d: a second time gives something else", seed)
+	if seed%4 == 0 {
+		again, other, _ := w.cycle(number)
+		if trip.Digest(again) != trip.Digest(next) || trip.Digest(other) != trip.Digest(diff) {
+			t.Errorf("seed %d: a second time gives something else", seed)
+		}
 	}
 	wantPlan(t, seed, "apply", next, func() (trip.Plan, error) { return repair.Apply(w.plan, diff) })
 	wantPlan(t, seed, "undo", w.plan, func() (trip.Plan, error) { return repair.Undo(next, diff) })

@@ -2,6 +2,7 @@ package repair_test
 
 import (
 	"testing"
+	"time"
 
 	"waymark/internal/trip"
 )
@@ -76,8 +77,33 @@ func TestMoves(t *testing.T) {
 			hours(w, "chapel", "Mo-Su 10:30-19:00")
 		}, "[other_day]"},
 		"flight at another time: shift": {func(w *world) { s := w.slot("flight-back"); s.End = s.End.Add(60e9) }, "[shift]"},
-		"nothing known: replace":        {func(w *world) { w.slot("orsay").Choices[0].Ref = "nowhere" }, "[replace]"},
-		"a little over the budget":      {func(w *world) { w.in.BudgetUSDCents = 195000 }, "[]"},
+		"late landing: other day": {func(w *world) {
+			f := w.ev.Flights["out"]
+			f.Arrive = local(paris, "2027-06-01", "20:05")
+			w.ev.Flights["out"], w.slot("flight-out").End = f, f.Arrive
+			w.move("transfer-in", "22:05", "23:05")
+			w.remove("lunch1")
+			w.remove("orsay")
+			hours(w, "garden", "24/7")
+			w.move("garden", "23:45", "24:15")
+			w.move("night1", "25:00", "32:00")
+		}, "[other_day]"},
+		"last train, and no room to be earlier: reorder": {func(w *world) {
+			w.slot("louvre").Locked = true
+			w.slot("lunch2").Locked = true
+			w.move("lunch2", "14:00", "16:00")
+			*w.slot("dinner2") = slot("arch", trip.KindAttraction, "arch", "2027-06-02", "16:30", "17:30")
+			w.move("tower", "18:30", "20:30")
+			w.move("night2", "21:10", "32:00")
+			w.ev.Transport.LastDeparture = "20:30"
+		}, "[reorder]"},
+		"flight at quite another time: shift": {func(w *world) {
+			f := w.ev.Flights["out"]
+			f.Arrive = f.Arrive.Add(5 * time.Hour)
+			w.ev.Flights["out"], w.slot("flight-out").End = f, f.Arrive
+		}, "[shift]"},
+		"nothing known: replace":   {func(w *world) { w.slot("orsay").Choices[0].Ref = "nowhere" }, "[replace]"},
+		"a little over the budget": {func(w *world) { w.in.BudgetUSDCents = 195000 }, "[]"},
 		"night flight: swap flight": {func(w *world) {
 			w.in.Prefs.AvoidOvernight = true
 			f := w.ev.Flights["out2"]

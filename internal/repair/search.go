@@ -116,15 +116,21 @@ func (s *search) against(now state, v trip.Violation) (best candidate, found boo
 				c.why = s.why(now.plan, v, d)
 				best, found = c, true
 			}
-			if n++; n == maxDrafts {
-				break
+			if n++; n == maxDrafts || found && best.phi.edits <= now.phi.edits+1 && s.settles(best, now, v) {
+				break // no other draft of the move changes less
 			}
 		}
-		if found && best.phi.lost <= now.phi.lost && clears(best.report.Violations, now.report.Violations, v) {
+		if found && s.settles(best, now, v) {
 			break
 		}
 	}
 	return best, found
+}
+
+// settles reports whether a candidate is rid of a violation at no cost to the
+// traveller.
+func (s *search) settles(c candidate, now state, v trip.Violation) bool {
+	return c.phi.lost <= now.phi.lost && clears(c.report.Violations, now.report.Violations, v)
 }
 
 // clears reports whether after has v no more and nothing that before has not.

@@ -161,16 +161,20 @@ func (s *search) grid(d trip.Date) (starts []time.Time) {
 	return starts
 }
 
-// around yields the good starts of a visit on a date: the given ones first, then
-// the quarters of an hour, the nearest to its time of day first.
-func (s *search) around(slot trip.Slot, date trip.Date, first ...time.Time) iter.Seq[time.Time] {
+// around yields the good starts of a visit on a date, those nearest to its time of
+// day first. The given ones are among the first.
+func (s *search) around(slot trip.Slot, date trip.Date, given ...time.Time) iter.Seq[time.Time] {
 	local := slot.Start.In(s.zone)
 	wanted := date.In(s.zone, local.Hour(), local.Minute())
-	rest := append([]time.Time{wanted}, s.grid(date)...)
-	slices.SortStableFunc(rest, func(a, b time.Time) int { return cmp.Compare(apart(a, wanted), apart(b, wanted)) })
+	nearer := func(a, b time.Time) int { return cmp.Compare(apart(a, wanted), apart(b, wanted)) }
 	return func(yield func(time.Time) bool) {
+		rest := s.good(slot, append(s.grid(date), wanted))
+		slices.SortStableFunc(rest, nearer)
+		near := min(len(rest), maxDrafts-len(given))
+		starts := slices.Concat(rest[:near], s.good(slot, given))
+		slices.SortStableFunc(starts, nearer)
 		seen := make(map[int64]bool)
-		for _, t := range s.good(slot, append(first, rest...)) {
+		for _, t := range append(starts, rest[near:]...) {
 			if !seen[t.Unix()] && !yield(t) {
 				return
 			}

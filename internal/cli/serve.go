@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"waymark/internal/api"
+	"waymark/internal/atlas"
+	"waymark/internal/auth"
+	"waymark/internal/store"
+	"waymark/internal/trip"
+	"waymark/internal/web"
+)
+
+func serveCommand(env Env) *cobra.Command {
+	c := &Config{}
+	cmd := &cobra.Command{
+		Use: "serve", Short: "Serve the API and the page, and work on runs", Args: cobra.NoArgs,
+		Long: `Serve the API and the page, and work on runs, until interrupted. The database is
+migrated and the development user created first.`,
+		Example: `  waymark serve
+  waymark serve --addr 127.0.0.1:9000 --database sqlite:////var/lib/waymark/waymark.db
+  WAYMARK_CHAOS=weather:timeout waymark serve`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := c.load(cmd, env); err != nil {
+				return err
+			}
+			return serve(cmd.Context(), env, c)
+		},
+	}
+	c.serveFlags(cmd.Flags())
+	return cmd
+}
+
+// serve runs a server until ctx ends, then stops within stopWithin: no new
+// requests, streams drained, work handed back.
+func serve(ctx context.Context, env Env, c *Config) (err error) {
+	log := c.newLog(env.Stderr)
+	a, err := open(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	err = a.store.InTx(ctx, func(tx *store.Tx) error { return tx.EnsureUser(ctx, auth.DevOrg, auth.DevUser) })
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("--addr: %w", err)
+	}
+	if err := a.engine.Start(ctx); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	server := a.newAPI(c)
+	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	web := &http.Server{
+		Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		BaseContext: func(net.Listener) context.Context { return base },
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- web.Serve(listener) }()
+	fmt.Fprintf(env.Stdout, "Waymark serves on http://%s\n", listener.Addr())
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	log.Info("stopping")
+	return stop(web, server, listener, failed)
+}
+
+// stop ends the server: the listener first, so that a reader who reconnects is
+// refused rather than answered, then the streams one by one, then what is left.
+func stop(web *http.Server, server *api.Server, listener net.Listener, failed <-chan error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	closing := listener.Close()
+	drain, done := context.WithTimeout(ctx, stopWithin/2)
+	defer done()
+	left := server.Drain(drain)
+	err := web.Shutdown(ctx)
+	if err != nil {
+		err = web.Close()
+	}
+	if served := <-failed; !errors.Is(served, http.ErrServerClosed) && !errors.Is(served, net.ErrClosed) {
+		err = errors.Join(err, served)
+	}
+	return errors.Join(closing, left, err)
+}
+
+// newAPI joins the API to the parts.
+func (a *app) newAPI(c *Config) *api.Server {
+	return api.New(api.Config{
+		Store: a.store, Feed: a.feed, Engine: a.engine, Authenticate: auth.Dev, Destinations: a.destinations, Check: a.check,
+		Tools: a.tools, Page: web.Handler(), Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
+	})
+}
+
+func (a *app) tools() (all []api.ToolStatus) {
+	for _, t := range a.agent.Tools.Status() {
+		all = append(all, api.ToolStatus{Name: t.Name, Breaker: t.Breaker})
+	}
+	return all
+}
+
+// destinations returns the cities of the catalogue whose name, other name or
+// country begins with q.
+func (a *app) destinations(q string) []api.Destination {
+	found := []api.Destination{}
+	q = strings.ToLower(strings.TrimSpace(q))
+	for _, c := range a.world.Cities() {
+		matches := q == ""
+		for _, name := range append([]string{c.ID, c.Name, c.Country}, c.Aliases...) {
+			matches = matches || strings.HasPrefix(strings.ToLower(name), q)
+		}
+		if matches {
+			found = append(found, destination(c))
+		}
+	}
+	return found
+}
+
+func destination(c *atlas.City) api.Destination {
+	d := api.Destination{
+		ID: c.ID, City: c.Name, Country: c.Country, TZ: c.TZ, Lat: c.At.Lat, Lon: c.At.Lon, Places: len(c.Places),
+		Sources: []api.DataSource{{Name: "bundled atlas", AsOf: c.AsOf, Licence: "CC0-1.0"}},
+	}
+	for _, airport := range c.Airports {
+		d.Airports = append(d.Airports, airport.Code)
+	}
+	return d
+}
+
+// check refuses a request whose explicit fields name what the catalogue does not
+// have.
+func (a *app) check(r trip.Request) error {
+	var bad trip.Invalid
+	if r.Origin != "" {
+		_, known := a.world.Airport(r.Origin)
+		bad.Add(known, "origin_airport", "is not an airport of the catalogue")
+	}
+	if r.Intent != nil {
+		if _, err := a.agent.Reader.Read(r, time.Now()); errors.Is(err, trip.ErrInvalid) {
+			return err
+		}
+	}
+	return bad.Err()
+}
