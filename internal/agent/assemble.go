@@ -78,14 +78,16 @@ func (m *market) visitSlot(d int, v solve.Visit, from trip.Point) trip.Slot {
 		slot.ID, slot.Kind = fmt.Sprintf("d%d-%s", d+1, offer.meal), trip.KindMeal
 	}
 	way := atlas.Leg(from, place.At)
-	slot.Choices = []trip.Choice{m.choice(slot.Kind, place, node.Cost, int64(node.Profit[d]), way)}
+	slot.Choices = []trip.Choice{m.choice(slot.Kind, place, int64(node.Profit[d]), way)}
 	return slot
 }
 
-func (m *market) choice(kind trip.Kind, p trip.Place, cents, score int64, way trip.Leg) trip.Choice {
+// choice is a place as the choice of a slot. A price that is not known is no part
+// of its cost.
+func (m *market) choice(kind trip.Kind, p trip.Place, score int64, way trip.Leg) trip.Choice {
 	return trip.Choice{
 		Kind: kind, Ref: p.ID, Score: score, Provenance: p.Provenance,
-		Features: trip.Features{CostUSDCents: cents, TravelSeconds: way.Seconds, TravelMode: way.Mode, Indoor: p.Indoor, Themes: p.Themes},
+		Features: trip.Features{CostUSDCents: m.known(p), TravelSeconds: way.Seconds, TravelMode: way.Mode, Indoor: p.Indoor, Themes: p.Themes},
 	}
 }
 
@@ -115,7 +117,7 @@ func (m *market) alternatives(d int, v solve.Visit, used map[int]bool) []trip.Ch
 	for _, i := range fit[:min(alternativesKept, len(fit))] {
 		place := m.places[m.of[i].place]
 		way := atlas.Leg(from, place.At)
-		choices = append(choices, m.choice(kind, place, m.nodes[i].Cost, int64(m.nodes[i].Profit[d]), way))
+		choices = append(choices, m.choice(kind, place, int64(m.nodes[i].Profit[d]), way))
 	}
 	return choices
 }

@@ -133,7 +133,7 @@ const ridesADay = 3
 // total is what the base costs with the visits of a solution, the rides to them
 // included.
 func (m *market) total(b base, s solve.Solution) int64 {
-	total := b.fixed + s.Cost
+	total := b.fixed
 	for d := range m.dates {
 		rides, at := 0, b.stay.At
 		ride := func(to trip.Point) {
@@ -144,6 +144,7 @@ func (m *market) total(b base, s solve.Solution) int64 {
 		}
 		for _, v := range s.Days[d] {
 			ride(m.placeOf(v).At)
+			total += m.known(m.placeOf(v))
 		}
 		ride(b.stay.At)
 		total += m.usd(m.city.Transport.For(m.in.Party, rides))

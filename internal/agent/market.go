@@ -175,14 +175,21 @@ func (m *market) visitMinutes(p trip.Place) int32 {
 	return int32(max(15, (p.VisitSeconds*m.pace.visitPercent/100+299)/300*5))
 }
 
-// cents is what the place costs the party; an unknown price counts as an ordinary
+// cents is what is set aside for the place; an unknown price counts as an ordinary
 // ticket of the city, so that unknown is not taken for free.
 func (m *market) cents(p trip.Place) int64 {
 	if p.Ticket == nil {
 		return int64(m.in.Party.Size()) * unknownTicketCents
 	}
-	sum := p.Ticket.For(m.in.Party)
-	return sum.USDCents(m.rate(sum.Currency))
+	return m.known(p)
+}
+
+// known is what the place costs the party as far as it is known.
+func (m *market) known(p trip.Place) int64 {
+	if p.Ticket == nil {
+		return 0
+	}
+	return m.usd(p.Ticket.For(m.in.Party))
 }
 
 // unknownTicketCents is set aside for a ticket whose price is not known, a person.

@@ -83,7 +83,7 @@ func (w writer) activity(slot trip.Slot) (a trip.Activity, from, to string, buff
 	c := slot.Choice()
 	a = trip.Activity{
 		SlotID: slot.ID, Start: slot.Start, End: slot.End, Kind: slot.Kind, Ref: c.Ref, CostUSDCents: c.Features.CostUSDCents,
-		Locked: slot.Locked, Provenance: c.Provenance,
+		Locked: slot.Locked, Provenance: c.Provenance, StartTZ: w.Intent.Destination.TZ, EndTZ: w.Intent.Destination.TZ,
 	}
 	from, to, buffer = c.Ref, c.Ref, w.Plan.Assumptions.Buffers.InTown
 	var at trip.Point
@@ -91,7 +91,7 @@ func (w writer) activity(slot trip.Slot) (a trip.Activity, from, to string, buff
 	case trip.KindAttraction, trip.KindMeal:
 		p := w.Evidence.Places[c.Ref]
 		a.Name, at, a.Provenance = p.Name, p.At, p.Provenance
-		a.Notes = placeNotes(p)
+		a.Notes = w.placeNotes(p)
 		buffer = w.Plan.Assumptions.Buffers.Before(p.Kind)
 	case trip.KindLodging:
 		l := w.Evidence.Lodgings[c.Ref]
@@ -99,6 +99,7 @@ func (w writer) activity(slot trip.Slot) (a trip.Activity, from, to string, buff
 	case trip.KindFlight:
 		f := w.Evidence.Flights[c.Ref]
 		a.Name, a.Provenance = fmt.Sprintf("Flight %s–%s, %s", f.From, f.To, airline(f)), f.Provenance
+		a.StartTZ, a.EndTZ = f.FromTZ, f.ToTZ
 		from, to = f.From, f.To
 		at = trip.Point{Lat: w.Intent.Destination.Lat, Lon: w.Intent.Destination.Lon}
 	case trip.KindTransit:
@@ -129,14 +130,14 @@ func (w writer) placeName(ref string) string {
 }
 
 // placeNotes is what a visitor should know and is not told elsewhere.
-func placeNotes(p trip.Place) (notes []string) {
+func (w writer) placeNotes(p trip.Place) (notes []string) {
 	if p.OpeningHours == nil {
 		notes = append(notes, "Opening hours unknown.")
 	}
 	if p.Ticket == nil {
 		notes = append(notes, "Price unknown.")
 	}
-	if p.Wheelchair == "limited" {
+	if w.Intent.Prefs.Wheelchair && p.Wheelchair == "limited" {
 		notes = append(notes, "Limited access with a wheelchair.")
 	}
 	return notes

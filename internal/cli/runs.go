@@ -61,7 +61,7 @@ func listRuns(cmd *cobra.Command, client *api.Client) error {
 	w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "RUN\tSTATUS\tCREATED\tPROMPT")
 	for _, r := range page.Runs {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.RunID, r.Status, r.CreatedAt, shorten(r.Prompt, 60))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.ID, r.Status, r.CreatedAt.Local().Format(time.DateTime), shorten(r.Prompt, 60))
 	}
 	return w.Flush()
 }
@@ -72,7 +72,7 @@ func showRun(cmd *cobra.Command, client *api.Client, id string) error {
 		return err
 	}
 	out := cmd.OutOrStdout()
-	fmt.Fprintf(out, "run       %s\nstatus    %s\nnode      %s (%d %%)\nprompt    %s\n\n", run.RunID, run.Status, run.Node, run.Progress, shorten(run.Prompt, 2*lineWidth))
+	fmt.Fprintf(out, "run       %s\nstatus    %s\nnode      %s (%d %%)\nprompt    %s\n\n", run.ID, run.Status, run.Node, run.Progress, shorten(run.Prompt, 2*lineWidth))
 	if run.Error != nil {
 		return run.Error
 	}
@@ -106,6 +106,7 @@ func watchRun(cmd *cobra.Command, client *api.Client, id string) error {
 	if run.Error != nil {
 		return run.Error
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%s after %s\n", run.Status, time.Since(parse(run.CreatedAt)).Round(time.Second))
+	took := run.CompletedAt.Sub(run.CreatedAt.Time)
+	fmt.Fprintf(cmd.OutOrStdout(), "%s after %s\n", run.Status, took.Round(time.Millisecond))
 	return nil
 }

@@ -77,10 +77,6 @@ func printItinerary(w io.Writer, body json.RawMessage, format string) error {
 
 // printText writes an itinerary for a reader at a terminal.
 func printText(w io.Writer, it trip.Itinerary) error {
-	zone, err := time.LoadLocation(it.Intent.Destination.TZ)
-	if err != nil {
-		return fmt.Errorf("zone of the destination: %w", err)
-	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s to %s\n", strings.ToUpper(it.Intent.Destination.City), it.Intent.Dates.Start, it.Intent.Dates.End)
 	for _, a := range it.Intent.Assumptions {
@@ -89,7 +85,7 @@ func printText(w io.Writer, it trip.Itinerary) error {
 	for i, d := range it.Days {
 		fmt.Fprintf(&b, "\nDay %d  %s %s  %d to %d °C, rain %d %%\n", i+1, d.Date.Weekday().String()[:3], d.Date, d.Weather.LowC, d.Weather.HighC, d.Weather.RainPercent)
 		for _, a := range d.Activities {
-			printActivity(&b, a, zone)
+			printActivity(&b, a)
 		}
 	}
 	c := it.Cost
@@ -114,21 +110,40 @@ func printText(w io.Writer, it trip.Itinerary) error {
 		fmt.Fprintf(&b, "  degraded: %s %s; %s was used\n", d.Tool, d.Reason, d.Used)
 	}
 	fmt.Fprintf(&b, "Prices and times are estimates; verify before booking. %d sources: --format markdown lists them.\n", len(it.Citations))
-	_, err = io.WriteString(w, b.String())
+	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func printActivity(b *strings.Builder, a trip.Activity, zone *time.Location) {
-	cost := ""
+func printActivity(b *strings.Builder, a trip.Activity) {
+	start, end := local(a.Start, a.StartTZ), local(a.End, a.EndTZ)
+	name, cost, way := a.Name, "", ""
+	switch {
+	case a.Kind != trip.KindMeal:
+	case start.Hour() < lunchEnds:
+		name = "Lunch: " + name
+	default:
+		name = "Dinner: " + name
+	}
 	if a.CostUSDCents > 0 {
 		cost = trip.Dollars(a.CostUSDCents)
 	}
-	way := ""
 	if a.TravelS > 0 {
 		way = fmt.Sprintf("  (%s %d min)", a.TravelMode, a.TravelS/60)
 	}
-	fmt.Fprintf(b, "  %s–%s  %-52s%10s%s\n", a.Start.In(zone).Format("15:04"), a.End.In(zone).Format("15:04"), shorten(a.Name, 50), cost, way)
+	fmt.Fprintf(b, "  %s–%s  %-52s%10s%s\n", start.Format("15:04"), end.Format("15:04"), shorten(name, 50), cost, way)
 	for _, note := range a.Notes {
 		fmt.Fprintf(b, "               %s\n", note)
 	}
+}
+
+// lunchEnds is the hour from which a meal is a dinner.
+const lunchEnds = 16
+
+// local returns t on the clocks of a zone, of UTC where that is not known.
+func local(t time.Time, zone string) time.Time {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return t.In(loc)
 }

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dbos-inc/dbos-transact-golang/dbos"
@@ -67,6 +68,8 @@ type Engine[S State] struct {
 	dbos   dbos.Context
 	source *dbos.DataSource
 
+	stopping atomic.Bool
+
 	mu      sync.Mutex
 	running map[string]context.CancelCauseFunc // runs at work here
 
@@ -87,7 +90,7 @@ func New[S State](ctx context.Context, c Config[S]) (*Engine[S], error) {
 		SQLiteSystemDB:     c.Store.SQL(),
 		ApplicationVersion: version,
 		ExecutorID:         e.id,
-		Logger:             slog.New(warnings{c.Log.Handler()}),
+		Logger:             slog.New(faults{c.Log.Handler(), &e.stopping}),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
@@ -121,6 +124,7 @@ func (e *Engine[S]) Start(ctx context.Context) error {
 // and their runs handed to whoever works next. DBOS closes the store's writing
 // connection with itself, so nothing can be submitted afterwards.
 func (e *Engine[S]) Stop(timeout time.Duration) error {
+	e.stopping.Store(true)
 	if e.stop != nil {
 		e.stop()
 		e.kept.Wait()
@@ -210,11 +214,17 @@ func (e *Engine[S]) interrupt(run string) {
 // Ready reports whether the database of the engine answers.
 func (e *Engine[S]) Ready(ctx context.Context) error { return e.Store.Ping(ctx) }
 
-// warnings is a log handler that leaves out what DBOS says in passing.
-type warnings struct{ slog.Handler }
-
-func (w warnings) Enabled(ctx context.Context, l slog.Level) bool {
-	return l >= slog.LevelError && w.Handler.Enabled(ctx, l)
+// faults is a log handler that keeps what DBOS says to faults; while the engine
+// stops, DBOS reports what the stop itself interrupts, and that is none.
+type faults struct {
+	slog.Handler
+	stopping *atomic.Bool
 }
-func (w warnings) WithAttrs(a []slog.Attr) slog.Handler { return warnings{w.Handler.WithAttrs(a)} }
-func (w warnings) WithGroup(g string) slog.Handler      { return warnings{w.Handler.WithGroup(g)} }
+
+func (f faults) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelError && !f.stopping.Load() && f.Handler.Enabled(ctx, l)
+}
+func (f faults) WithAttrs(a []slog.Attr) slog.Handler {
+	return faults{f.Handler.WithAttrs(a), f.stopping}
+}
+func (f faults) WithGroup(g string) slog.Handler { return faults{f.Handler.WithGroup(g), f.stopping} }

@@ -21,13 +21,14 @@ func (r *Reader) budget(requested int64, s said, city *atlas.City, in *trip.Inte
 	}
 	m, several := choose(s.money)
 	if m.cents == 0 && m.currency == "" {
+		why := "no amount was named"
 		if m.perNight {
-			in.Assume("budget_usd_cents", "not for a night", "a price for a night was named, which is no budget of the trip")
+			why = "only the price of a night was named, which is no budget of the trip"
 		}
-		r.assumeBudget(s.wishes.tier, city, in)
+		r.assumeBudget(s.wishes.tier, why, city, in)
 		return nil
 	}
-	total, why, ok := r.total(m, in)
+	total, why, ok := r.total(m, s.wishes.noFare, in)
 	if !ok {
 		return ask("budget_usd_cents", "Amounts in "+m.currency+" cannot be converted. What may the trip cost in US dollars?", nil)
 	}
@@ -71,7 +72,7 @@ func choose(found []money) (best money, several bool) {
 
 // total converts an amount to US cents for the whole party and trip, and says
 // what was assumed on the way.
-func (r *Reader) total(m money, in *trip.Intent) (cents int64, why []string, ok bool) {
+func (r *Reader) total(m money, noFare bool, in *trip.Intent) (cents int64, why []string, ok bool) {
 	rate, ok := r.world.Rate(m.currency)
 	if !ok {
 		return 0, nil, false
@@ -86,9 +87,17 @@ func (r *Reader) total(m money, in *trip.Intent) (cents int64, why []string, ok 
 	}
 	if m.perDay {
 		times *= int64(in.Dates.Days())
-		why = append(why, fmt.Sprintf("the amount for a day times %d", in.Dates.Days()))
+		note := "the amount for a day"
+		if !m.perPerson && !m.total && in.Party.Size() > 1 {
+			note += ", taken for the whole party,"
+		}
+		why = append(why, fmt.Sprintf("%s times %d", note, in.Dates.Days()))
 	}
-	if !m.perPerson && !m.perDay && !m.total {
+	switch {
+	case m.perPerson || m.perDay || m.total:
+	case noFare || in.Origin == "":
+		why = append(why, "taken for the whole party and trip")
+	default:
 		why = append(why, "taken for the whole party and trip, flights included")
 	}
 	if m.upper {
@@ -104,14 +113,14 @@ func (r *Reader) total(m money, in *trip.Intent) (cents int64, why []string, ok 
 	if m.currency == "USD" {
 		cents = m.cents * times
 	} else {
-		why = append(why, fmt.Sprintf("1 %s is %.4f US dollars (%s)", m.currency, rate.USDPerUnit, rate.Date))
+		why = append(why, fmt.Sprintf("1 %s is %.5g US dollars (%s)", m.currency, rate.USDPerUnit, rate.Date))
 	}
 	return cents, why, true
 }
 
 // assumeBudget sets what an ordinary trip of the tier costs, flights included,
 // with a tenth to spare, rounded up to fifty dollars.
-func (r *Reader) assumeBudget(tier string, city *atlas.City, in *trip.Intent) {
+func (r *Reader) assumeBudget(tier, why string, city *atlas.City, in *trip.Intent) {
 	words := "a cheap"
 	switch tier {
 	case "":
@@ -122,7 +131,7 @@ func (r *Reader) assumeBudget(tier string, city *atlas.City, in *trip.Intent) {
 		words = "an upscale"
 	}
 	total := city.TypicalUSDCents(in.Party, in.Dates.Days(), tier)
-	why := "no amount was named: what " + words + " trip of this length and party costs"
+	why += ": what " + words + " trip of this length and party costs"
 	if fare := r.typicalFare(in, city); fare > 0 {
 		total += fare
 		why += ", ordinary flights included"

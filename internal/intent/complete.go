@@ -37,7 +37,7 @@ func (r *Reader) complete(req trip.Request, today trip.Date) (in trip.Intent, er
 	case req.BudgetUSDCents > 0:
 		in.BudgetUSDCents = req.BudgetUSDCents
 	case in.BudgetUSDCents == 0:
-		r.assumeBudget("", city, &in)
+		r.assumeBudget("", "no amount was named", city, &in)
 	case in.BudgetUSDCents > largestBudget:
 		return in, trip.Invalid{{Field: "budget_usd_cents", Detail: "must be at most " + trip.Dollars(largestBudget)}}
 	}

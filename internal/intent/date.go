@@ -9,7 +9,7 @@ import (
 // day is a calendar day as it was written: the year may be missing, and of
 // numbers alone it may be open which is the day and which the month.
 type day struct {
-	year, month, day int // year 0: not said
+	year, month, day int // year, month 0: not said
 	open             bool
 	dayFirst         bool // of two numbers that could be either
 	weekday          int  // 1 + time.Weekday when one was written before it, else 0
@@ -46,15 +46,18 @@ func readDates(t *text) (e explicit, found bool) {
 // fieldOrder looks at all days in numbers and tells which order they are in: 'd'
 // for day first, 'm' for month first, 0 when none of them shows it.
 func fieldOrder(t *text) (order byte) {
-	for i := range t.tokens {
-		a, b, year, next := numeric(t, i)
-		if next == i || year < 0 || a > 12 == (b > 12) {
+	for i := 0; i < len(t.tokens); i++ {
+		a, b, _, next := numeric(t, i)
+		if next == i {
 			continue
 		}
-		if a > 12 {
+		i = next - 1
+		switch {
+		case a > 12:
 			return 'd'
+		case b > 12:
+			order = 'm'
 		}
-		order = 'm'
 	}
 	return order
 }
@@ -74,19 +77,23 @@ func rangeAt(t *text, i int, order byte) (e explicit, next int, one bool) {
 	}
 	first, j := dayAt(t, i, order)
 	if j == i {
-		return e, i0, false
+		if first.day, j = bareDay(t, i); j == i {
+			return e, i0, false
+		}
 	}
 	first.weekday = wd
 	k := until(t, j, t.was(i0-1, "between"))
 	if k == j {
 		return explicit{start: first}, j, true
 	}
-	if d, _, ok := weekday(t.free(k).text); ok {
-		_ = d
+	if _, _, ok := weekday(t.free(k).text); ok {
 		k = t.skip(k+1, ",", ".")
 	}
 	k = t.skip(k, "the")
 	last, end := dayAt(t, k, order)
+	if end == k && first.month == 0 { // from the 10th to the 14th
+		last.day, end = bareDay(t, k)
+	}
 	if end == k && first.month > 0 && !first.open { // June 10 to 14
 		if n, m := dayNumber(t, k); m > k {
 			last, end = day{month: first.month, day: n}, m
@@ -227,6 +234,15 @@ func dayNumber(t *text, i int) (n, next int) {
 	}
 	if n = ordinalWord(tok.text); n > 0 && !t.was(i+1, "week", "weekend", "half", "time") {
 		return n, i + 1
+	}
+	return 0, i
+}
+
+// bareDay reads a day without its month: "on the 7th".
+func bareDay(t *text, i int) (n, next int) {
+	if tok := t.free(i); tok.ordinal && tok.n >= 1 && tok.n <= 31 && t.was(i-1, "the") &&
+		t.was(i-2, "on", "from", "starting", "arriving", "between", "to", "until", "till", "through", "and", "-", "leaving", "begins", "beginning") {
+		return tok.n, i + 1
 	}
 	return 0, i
 }

@@ -84,6 +84,9 @@ func lengthAt(t *text, i int) (from int, l length, next int) {
 		}
 		l.days = n / 24
 	}
+	if l.days == 0 {
+		l.days = -1 // none at all was said
+	}
 	j++
 	if unit == "day" && t.is(j, "weekend") {
 		l.weekend = true

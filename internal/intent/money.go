@@ -93,8 +93,11 @@ func (m money) ranged(t *text, from, to int) (money, int, int) {
 // thousands that are parted by blanks.
 func quantity(t *text, i int, grouped bool) (cents int64, next int) {
 	tok := t.free(i)
-	if tok.kind != number || tok.ordinal || tok.cents < 0 {
+	if tok.kind != number || tok.ordinal {
 		return 0, i
+	}
+	if tok.cents < 0 {
+		return largest * 100, i + 1 // more than any budget
 	}
 	cents, next = tok.cents, i+1
 	for grouped && cents >= 100 && len(tok.text) <= 3 && !tok.spelled && !t.was(i-1, "for") {
@@ -243,6 +246,9 @@ func (m *money) context(t *text, from int) {
 			return
 		case oneOf(tok.text, "budget", "under", "below", "max", "maximum", "less", "within", "most", "limit", "cap", "<", "≤", "up"):
 			m.ceiling = true
+		case oneOf(tok.text, "more", "over", "above") && t.was(i-1, "no", "not"):
+			m.ceiling = true
+			return
 		case oneOf(tok.text, "around", "about", "approximately", "approx", "roughly", "circa", "~", "over", "least", "more", "above"):
 			m.loose = true
 		case oneOf(tok.text, "total", "overall", "altogether"):

@@ -2,6 +2,7 @@ package intent
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"waymark/internal/trip"
@@ -103,13 +104,14 @@ func (s *schedule) fromDates() *trip.Failure {
 	if first.open || last.open {
 		return s.askOrder(first, last)
 	}
-	start, end, fail := s.years()
+	s.months()
+	start, end, why, fail := s.years()
 	if fail != nil {
 		return fail
 	}
 	if s.dates.single && s.length.weekend {
-		s.in.Assume("date_window.start", toFriday(start).String(), "the weekend of the day that was named")
 		start = toFriday(start)
+		why = append(why, "the weekend of the day that was named")
 	}
 	if start.Before(s.today) {
 		return askDate("Those days are past. On which day does the trip begin?", nil)
@@ -120,7 +122,9 @@ func (s *schedule) fromDates() *trip.Failure {
 		}
 		span := start.DaysUntil(end) + 1
 		switch n := s.length.days; {
-		case n == 0, s.length.weekend:
+		case n == 0, s.length.weekend, n == span:
+		case n == span-1 && n%7 == 0: // a week from Saturday to Saturday
+			s.in.Assume("date_window", count1(span, "day"), "the dates hold, both days included")
 		case n < span && !(s.length.nights && n == span):
 			s.in.Assume("date_window", count1(n, "day"), "the first days of the dates that were named")
 			span = n
@@ -135,17 +139,40 @@ func (s *schedule) fromDates() *trip.Failure {
 	}
 	s.in.Dates = trip.DateWindow{Start: start, End: start.AddDays(n - 1)}
 	if first.dayFirst || last.dayFirst {
-		s.in.Assume("date_window.start", start.String(), "of a date in numbers the first is taken as the day")
+		why = append(why, "of a date in numbers the first is taken as the day")
 	}
 	if first.weekday > 0 && start.Weekday() != time.Weekday(first.weekday-1) {
-		s.in.Assume("date_window.start", start.String(), "the date holds; its weekday is another than the one that was written")
+		why = append(why, "the date holds; its weekday is another than the one that was written")
+	}
+	if len(why) > 0 {
+		s.in.Assume("date_window.start", start.String(), strings.Join(why, "; "))
 	}
 	return nil
 }
 
+// months completes days of which no month was written with the month that was
+// named elsewhere, else with the next that has such a day from today.
+func (s *schedule) months() {
+	first, last := &s.dates.start, &s.dates.end
+	if first.month > 0 {
+		return
+	}
+	month := firstOf(s.today.Year, int(s.today.Month))
+	switch {
+	case s.window.kind == inMonth:
+		month = trip.Date{Year: s.year(), Month: time.Month(s.window.month)}
+	case s.window.kind == nextMonth, first.day < s.today.Day:
+		month = firstOf(s.today.Year, int(s.today.Month)+1)
+	}
+	first.year, first.month = month.Year, int(month.Month)
+	if last.day > 0 && last.month == 0 {
+		last.year, last.month = first.year, first.month
+	}
+}
+
 // years completes the years of written days: a missing one is that of the other
 // day, else such that the trip begins today or later.
-func (s *schedule) years() (start, end trip.Date, fail *trip.Failure) {
+func (s *schedule) years() (start, end trip.Date, why []string, fail *trip.Failure) {
 	first, last := s.dates.start, s.dates.end
 	hint := s.window.year
 	if hint == 0 && s.window.yearOff > 0 {
@@ -176,22 +203,22 @@ func (s *schedule) years() (start, end trip.Date, fail *trip.Failure) {
 		year = start.Year
 	}
 	if !ok {
-		return start, end, askDate("The calendar has no such day. On which day does the trip begin?", nil)
+		return start, end, nil, askDate("The calendar has no such day. On which day does the trip begin?", nil)
 	}
 	if first.year == 0 && last.year == 0 && hint == 0 {
-		s.in.Assume("date_window.start", start.String(), "no year was named: the next such day from today")
+		why = append(why, "no year was named: the next such day from today")
 	}
 	if s.dates.single {
-		return start, end, nil
+		return start, end, why, nil
 	}
 	endYear := last.year
 	if endYear == 0 {
 		endYear = year + turn
 	}
 	if end, ok = last.date(endYear); !ok {
-		return start, end, askDate("The calendar has no such day. On which day does the trip end?", nil)
+		return start, end, nil, askDate("The calendar has no such day. On which day does the trip end?", nil)
 	}
-	return start, end, nil
+	return start, end, why, nil
 }
 
 // askOrder asks which of two numbers is the day.
@@ -225,7 +252,7 @@ func (s *schedule) begin(n int) (start trip.Date, value, why string) {
 		start = s.monthStart()
 		why = "the first " + s.weekday().String() + " in that part of the month"
 		if w.last > 0 {
-			why = "the last full week of the month"
+			why = "in the last seven days of the month"
 		}
 		if w.months2 {
 			why += "; two months were named, the first is taken"
@@ -288,7 +315,8 @@ func (s *schedule) monthStart() trip.Date {
 		if w.last > 0 {
 			from = firstOf(year, w.month+1).AddDays(-7)
 		}
-		if from.Before(s.today) && s.today.Year == year && int(s.today.Month) == w.month && w.last == 0 {
+		whole := w.anchor == anchorWhole || w.anchor == anchorLate
+		if whole && from.Before(s.today) && s.today.Year == year && int(s.today.Month) == w.month {
 			from = s.today.AddDays(1)
 		}
 		return on(from, s.weekday())
@@ -386,6 +414,8 @@ func feast(name string, year int) feastDay {
 		return feastDay{easter(year), 2}
 	case "Thanksgiving": // the fourth Thursday of November (5 U.S.C. §6103)
 		return feastDay{on(firstOf(year, 11), time.Thursday).AddDays(21), 1}
+	case "Golden Week": // begins with Showa Day
+		return feastDay{trip.Date{Year: year, Month: time.April, Day: 29}, 0}
 	case "Oktoberfest": // begins on the Saturday after 15 September
 		return feastDay{on(trip.Date{Year: year, Month: time.September, Day: 16}, time.Saturday), 0}
 	}

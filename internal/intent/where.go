@@ -83,6 +83,9 @@ func (w *where) codes(found []mention) {
 			}
 		}
 	}
+	if w.origin != nil && len(w.cities) > 1 { // "Munich from Paris; Paris is home"
+		w.cities = slices.DeleteFunc(w.cities, func(c mention) bool { return c.role == unclear && c.city == w.origin.city })
+	}
 	for i, m := range found {
 		if !m.airport || !m.code || m.role != unclear {
 			continue
@@ -124,6 +127,9 @@ func (g *gazetteer) mentions(t *text) (found []mention) {
 		if last := len(found) - 1; m.role == unclear && last >= 0 && joinedBy(t, found[last].to, m.from) && (found[last].role == target || found[last].role == origin && t.was(m.from-1, "or")) {
 			m.role = found[last].role
 		}
+		if last := len(found) - 1; last >= 0 && found[last].to == m.from && m.role == unclear && m.city == "" && !m.airport {
+			m.role = target // Paris Las Vegas
+		}
 		if last := len(found) - 1; last >= 0 && found[last].role == unclear && leadsTo(t, found[last], m) {
 			found[last].role = origin
 			m.role = target
@@ -160,6 +166,8 @@ func roleOf(t *text, i int) role {
 		j--
 	}
 	switch {
+	case t.was(j, "like", "than", "unlike", "loved", "not", "no", "without", "except", "skip"), t.was(j, "of") && t.was(j-1, "instead"), t.was(j, "to", "in") && t.was(j-1, "not", "been", "were", "was"):
+		return aside
 	case t.was(j, "from"):
 		if t.was(j-1, "away", "far", "minutes", "hours", "views", "view", "km", "miles") || dayTrip(t, j-1) {
 			return aside
@@ -177,8 +185,6 @@ func roleOf(t *text, i int) role {
 		return aside
 	case t.was(j, "to", "in", "visit", "visiting", "explore", "exploring", "see", "seeing", "around", "at", "for", "destination", "towards", "discover", "do", "toward", "tour", "at"):
 		return target
-	case t.was(j, "like", "than", "unlike", "love", "loved"):
-		return aside
 	}
 	return unclear
 }

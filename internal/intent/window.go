@@ -185,6 +185,8 @@ func feastWindow(t *text, i int) (w window, from, next int) {
 		w.feast, next = "Valentine's Day", t.skip(i+1, "day")
 	case t.is(i, "oktoberfest"):
 		w.feast = "Oktoberfest"
+	case t.is(i, "golden") && t.is(i+1, "week"):
+		w.feast, next = "Golden Week", i+2
 	default:
 		return w, i, i
 	}
@@ -320,6 +322,9 @@ func weekdayWindow(t *text, i int) (w window, from, next int) {
 		if last, _, ok := weekday(t.free(j).text); ok {
 			return window{hasDay: true, weekday: first, hasTo: true, toDay: last}, i, j + 1
 		}
+	}
+	if last, _, ok := weekday(t.free(i + 1).text); ok { // Mon-Thu
+		return window{hasDay: true, weekday: first, hasTo: true, toDay: last}, i, i + 2
 	}
 	if !t.was(i-1, "on", "next", "this", "from", "starting", "leaving", "arriving", "a") || short && !t.was(i-1, "on", "next", "this", "from", "starting") {
 		return w, i, i

@@ -48,12 +48,17 @@ func Cycle(in trip.Intent, plan trip.Plan, ev trip.Evidence, policy trip.Policy,
 	if len(moves) == 2 {
 		last, moves = s.dropOne(last, moves)
 	}
-	return last.plan, trip.Repair{
+	diff = trip.Repair{
 		Cycle: number, Moves: moves,
 		DeltaUSDCents:      last.report.Cost.Total - s.base.report.Cost.Total,
 		DeltaTravelSeconds: s.travel(last.plan) - s.travel(s.base.plan),
 		Before:             s.base.report.Violations, After: last.report.Violations,
-	}, true
+	}
+	next, err := Apply(plan, diff)
+	if err != nil {
+		panic(err) // the diff was made from this plan
+	}
+	return next, diff, true
 }
 
 // dropOne leaves the first of two moves out when the second does as well without

@@ -11,6 +11,7 @@ import (
 // Bounds of the work of a cycle.
 const (
 	maxDrafts = 16  // judged of one move for one violation
+	patience  = 5   // drafts judged after one that is rid of the violation: likely ones come first
 	maxChecks = 600 // by the verifier
 )
 
@@ -37,6 +38,9 @@ func newSearch(in trip.Intent, ev trip.Evidence, policy trip.Policy, o Options, 
 		s.zone = zone
 	}
 	s.base.plan = clone(plan)
+	for _, d := range s.base.plan.Days {
+		slices.SortStableFunc(d.Slots, earlier)
+	}
 	s.worth, s.starts = s.score(plan), make(map[string]time.Time)
 	for _, slot := range inTime(plan) {
 		s.starts[slot.ID] = slot.Start
@@ -99,7 +103,7 @@ func (s *search) best(now state) (best candidate, better bool) {
 // further down the list than a move that costs the traveller nothing.
 func (s *search) against(now state, v trip.Violation) (best candidate, found bool) {
 	for _, m := range movesFor(v.Rule) {
-		n := 0
+		n, most := 0, maxDrafts
 		for d := range m.drafts(s, now.plan, v) {
 			d.plan = s.settle(now.plan, d.plan)
 			if v.Rule == trip.RuleWeather {
@@ -116,11 +120,15 @@ func (s *search) against(now state, v trip.Violation) (best candidate, found boo
 				c.why = s.why(now.plan, v, d)
 				best, found = c, true
 			}
-			if n++; n == maxDrafts || found && best.phi.edits <= now.phi.edits+1 && s.settles(best, now, v) {
-				break // no other draft of the move changes less
+			n++
+			if most == maxDrafts && clears(c.report.Violations, now.report.Violations, v) {
+				most = min(most, n+patience)
+			}
+			if n >= most || found && best.phi.edits <= now.phi.edits+1 && settles(best, now, v) {
+				break // in the second case no other draft of the move changes less
 			}
 		}
-		if found && s.settles(best, now, v) {
+		if found && settles(best, now, v) {
 			break
 		}
 	}
@@ -129,7 +137,7 @@ func (s *search) against(now state, v trip.Violation) (best candidate, found boo
 
 // settles reports whether a candidate is rid of a violation at no cost to the
 // traveller.
-func (s *search) settles(c candidate, now state, v trip.Violation) bool {
+func settles(c candidate, now state, v trip.Violation) bool {
 	return c.phi.lost <= now.phi.lost && clears(c.report.Violations, now.report.Violations, v)
 }
 

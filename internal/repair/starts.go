@@ -168,17 +168,20 @@ func (s *search) around(slot trip.Slot, date trip.Date, given ...time.Time) iter
 	wanted := date.In(s.zone, local.Hour(), local.Minute())
 	nearer := func(a, b time.Time) int { return cmp.Compare(apart(a, wanted), apart(b, wanted)) }
 	return func(yield func(time.Time) bool) {
-		rest := s.good(slot, append(s.grid(date), wanted))
+		rest := append(s.grid(date), wanted)
 		slices.SortStableFunc(rest, nearer)
-		near := min(len(rest), maxDrafts-len(given))
-		starts := slices.Concat(rest[:near], s.good(slot, given))
-		slices.SortStableFunc(starts, nearer)
 		seen := make(map[int64]bool)
-		for _, t := range append(starts, rest[near:]...) {
-			if !seen[t.Unix()] && !yield(t) {
-				return
+		for len(rest) > 0 { // in parts, since the first often do
+			n := min(len(rest), maxDrafts-len(given))
+			part := s.good(slot, slices.Concat(given, rest[:n]))
+			slices.SortStableFunc(part, nearer)
+			for _, t := range part {
+				if !seen[t.Unix()] && !yield(t) {
+					return
+				}
+				seen[t.Unix()] = true
 			}
-			seen[t.Unix()] = true
+			given, rest = nil, rest[n:]
 		}
 	}
 }

@@ -149,9 +149,6 @@ func (s *search) settle(was, p trip.Plan) trip.Plan {
 			}
 		}
 		slices.SortStableFunc(slots, earlier)
-		if old := was.Days[d].Slots; len(old) == len(slots) && !slices.ContainsFunc(slots, func(o trip.Slot) bool { return !contains(old, o) }) {
-			p.Days[d].Slots = slices.Clone(old) // nothing new, so not even the order
-		}
 	}
 	return p
 }

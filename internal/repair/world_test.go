@@ -213,6 +213,7 @@ func weekend() *world {
 		}
 	}
 	for _, p := range places {
+		p.Ticket = ptr(*p.Ticket)
 		w.ev.Places[p.ID] = p
 		refs = append(refs, p.ID)
 	}

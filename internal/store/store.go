@@ -73,7 +73,8 @@ func Path(url string) (string, error) {
 		return "", fmt.Errorf("database URL: this build knows sqlite:///file.db: %w", trip.ErrInvalid)
 	}
 	path, found := strings.CutPrefix(rest, "///")
-	if !found || path == "" || strings.ContainsAny(path, "?#%") {
+	// SQLite would take :memory: for no file, and the word after // for a host.
+	if !found || path == "" || path == ":memory:" || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "?#%") {
 		return "", fmt.Errorf("database URL: write sqlite:///relative.db or sqlite:////absolute.db: %w", trip.ErrInvalid)
 	}
 	return path, nil

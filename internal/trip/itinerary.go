@@ -34,6 +34,8 @@ type Activity struct {
 	SlotID       string        `json:"slot_id"`
 	Start        time.Time     `json:"start"`
 	End          time.Time     `json:"end"`
+	StartTZ      string        `json:"start_tz" doc:"IANA zone in which a person reads the start."`
+	EndTZ        string        `json:"end_tz" doc:"IANA zone in which a person reads the end."`
 	Kind         Kind          `json:"kind" enum:"flight,lodging,attraction,meal,transit"`
 	Ref          string        `json:"ref" doc:"The option_ref of the choice."`
 	Name         string        `json:"name"`

@@ -1,0 +1,360 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"waymark/internal/store"
+	"waymark/internal/trip"
+)
+
+// tenantless are the methods that take no org, with the reason.
+var tenantless = map[string]string{
+	"Store.Close": "the whole database", "Store.Migrate": "the whole database", "Store.Ping": "the whole database", "Store.SQL": "the whole database",
+	"Store.InTx": "a transaction", "Store.InSQLTx": "a transaction", "Store.On": "a transaction",
+	"Store.Ended": "of the engine", "Store.Workers": "of the engine", "Tx.Claim": "of the engine",
+	"Tx.Beat": "of the engine", "Tx.Reap": "of the engine", "Tx.Retire": "of the engine",
+	"Tx.CreateRun": "writes to its own org", "Tx.EnsureUser": "writes to its own org",
+	"Tx.Remember": "writes to its own org", "Tx.CreateTicket": "writes to its own org",
+	"Tx.RedeemTicket": "the secret names the org",
+}
+
+// otherOrgSeesAndChangesNothing calls every method that takes an org with another
+// org. A method that is neither here nor in tenantless fails it.
+func otherOrgSeesAndChangesNothing(t *testing.T, b *bench) {
+	lease := b.claimed(t)
+	tr := transition("responder", trip.Succeeded, 1)
+	tr.Intent, tr.Itinerary = []byte(`{"city":"Paris"}`), []byte(`{"days":[]}`)
+	if err := b.commit(t, lease, tr); err != nil {
+		t.Fatal(err)
+	}
+	running := b.claimed(t)
+	key := store.IdempotencyKey{Org: b.org, User: b.user, Route: "POST /runs", Key: "k", Fingerprint: "f"}
+	b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.Remember(ctx, key, lease.Run) })
+	other := id()
+	b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.EnsureUser(ctx, other, id()) })
+	foreign := running
+	foreign.Org = other
+
+	// Each returns what it got and the error; want says which error it must be.
+	attempts := map[string]struct {
+		call func(ctx context.Context, tx *store.Tx) (any, error)
+		want error
+		none any // what is returned
+	}{
+		"Store.Run": {func(ctx context.Context, _ *store.Tx) (any, error) { return b.Run(ctx, other, lease.Run) }, trip.ErrNotFound, trip.Run{}},
+		"Store.Itinerary": {func(ctx context.Context, _ *store.Tx) (any, error) {
+			body, err := b.Itinerary(ctx, other, lease.Run)
+			return string(body), err
+		}, trip.ErrNotFound, ""},
+		"Store.Events": {func(ctx context.Context, _ *store.Tx) (any, error) { return b.Events(ctx, other, lease.Run, -1, 100) }, trip.ErrNotFound, store.Page{}},
+		"Store.Runs": {func(ctx context.Context, _ *store.Tx) (any, error) {
+			return b.Runs(ctx, other, store.RunFilter{Limit: 100})
+		}, nil, []trip.Run(nil)},
+		"Store.SequenceAt": {func(ctx context.Context, _ *store.Tx) (any, error) {
+			return b.SequenceAt(ctx, other, lease.Run, epoch.Add(time.Hour))
+		}, nil, int64(-1)},
+		"Store.HasUser": {func(ctx context.Context, _ *store.Tx) (any, error) { return b.HasUser(ctx, other, b.user) }, nil, false},
+		"Tx.Recall": {func(ctx context.Context, tx *store.Tx) (any, error) {
+			k := key
+			k.Org = other
+			run, fingerprint, err := tx.Recall(ctx, k)
+			return run + fingerprint, err
+		}, nil, ""},
+		"Tx.Cancel": {func(ctx context.Context, tx *store.Tx) (any, error) {
+			return nil, tx.Cancel(ctx, other, running.Run, event("", trip.Stopped), trip.Failure{})
+		}, trip.ErrNotFound, nil},
+		"Tx.AppendProgress": {func(ctx context.Context, tx *store.Tx) (any, error) {
+			return tx.AppendProgress(ctx, foreign, []trip.Event{event("intent", trip.Progress)})
+		}, trip.ErrConflict, int64(0)},
+		"Tx.Commit": {func(ctx context.Context, tx *store.Tx) (any, error) {
+			return tx.Commit(ctx, foreign, transition("x", trip.Running, 1))
+		}, trip.ErrConflict, int64(0)},
+	}
+	for name, a := range attempts {
+		before := b.snapshot(t, running.Run)
+		// A read takes a connection of its own, so it runs outside the transaction.
+		var got any
+		var err error
+		if strings.HasPrefix(name, "Store.") {
+			got, err = a.call(t.Context(), nil)
+		} else {
+			b.inTx(t, func(ctx context.Context, tx *store.Tx) error {
+				got, err = a.call(ctx, tx)
+				return nil
+			})
+		}
+		if err != nil || a.want != nil {
+			wantKind(t, name, err, a.want)
+		}
+		if !reflect.DeepEqual(got, a.none) {
+			t.Errorf("%s: got %+v, want %+v", name, got, a.none)
+		}
+		b.wantSame(t, name, running.Run, before)
+	}
+	for prefix, of := range map[string]reflect.Type{"Store.": reflect.TypeFor[*store.Store](), "Tx.": reflect.TypeFor[*store.Tx]()} {
+		for method := range of.Methods() {
+			name := prefix + method.Name
+			if _, tried := attempts[name]; !tried && tenantless[name] == "" {
+				t.Errorf("%s is new: try it here with another org, or say in tenantless why it takes none", name)
+			}
+		}
+	}
+}
+
+func usersBelongToTheirOrg(t *testing.T, b *bench) {
+	other := id()
+	for range 2 { // the second time changes nothing
+		b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.EnsureUser(ctx, b.org, b.user) })
+	}
+	b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.EnsureUser(ctx, other, id()) })
+	for _, tt := range []struct {
+		org, user string
+		want      bool
+	}{{b.org, b.user, true}, {other, b.user, false}, {b.org, id(), false}, {id(), b.user, false}} {
+		if got, err := b.HasUser(t.Context(), tt.org, tt.user); err != nil || got != tt.want {
+			t.Errorf("user %s in org %s: got %v (%v), want %v", tt.user, tt.org, got, err, tt.want)
+		}
+	}
+	b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.EnsureUser(ctx, other, b.user) })
+	if got, err := b.HasUser(t.Context(), other, b.user); err != nil || !got {
+		t.Errorf("a user of two orgs: got %v (%v), want true", got, err)
+	}
+}
+
+// recall returns the run and the fingerprint under the key.
+func (b *bench) recall(t *testing.T, k store.IdempotencyKey) (run, fingerprint string) {
+	t.Helper()
+	b.inTx(t, func(ctx context.Context, tx *store.Tx) (err error) {
+		run, fingerprint, err = tx.Recall(ctx, k)
+		return err
+	})
+	return run, fingerprint
+}
+
+func (b *bench) remember(t *testing.T, k store.IdempotencyKey, run string) error {
+	return b.tx(t, func(ctx context.Context, tx *store.Tx) error { return tx.Remember(ctx, k, run) })
+}
+
+func idempotencyKeyIsKeptForADay(t *testing.T, b *bench) {
+	one, two := b.create(t).ID, b.create(t).ID
+	key := store.IdempotencyKey{Org: b.org, User: b.user, Route: "POST /runs", Key: "k", Fingerprint: "f"}
+	if run, _ := b.recall(t, key); run != "" {
+		t.Errorf("before it was used: got run %s, want none", run)
+	}
+	if err := b.remember(t, key, one); err != nil {
+		t.Fatal(err)
+	}
+	if store.IdempotencyTTL != 24*time.Hour {
+		t.Errorf("a key is kept for %s, want 24h", store.IdempotencyTTL)
+	}
+	asked := key
+	asked.Fingerprint = "of another request"
+	for _, later := range []time.Duration{0, 24*time.Hour - time.Microsecond} {
+		b.clock.set(epoch.Add(later))
+		if run, fingerprint := b.recall(t, asked); run != one || fingerprint != "f" {
+			t.Errorf("after %s: got run %s and fingerprint %q, want %s and f", later, run, fingerprint, one)
+		}
+		wantKind(t, fmt.Sprintf("remember again after %s", later), b.remember(t, key, two), trip.ErrConflict)
+	}
+	b.clock.set(epoch.Add(24 * time.Hour))
+	if run, _ := b.recall(t, key); run != "" {
+		t.Errorf("after 24h: got run %s, want none", run)
+	}
+	key.Fingerprint = "g"
+	if err := b.remember(t, key, two); err != nil {
+		t.Errorf("remember anew after 24h: got %v, want no error", err)
+	}
+	if run, fingerprint := b.recall(t, key); run != two || fingerprint != "g" {
+		t.Errorf("anew: got run %s and fingerprint %q, want %s and g", run, fingerprint, two)
+	}
+}
+
+func idempotencyKeyHasAScope(t *testing.T, b *bench) {
+	key := store.IdempotencyKey{Org: b.org, User: b.user, Route: "POST /runs", Key: "k", Fingerprint: "f"}
+	first := b.create(t).ID
+	if err := b.remember(t, key, first); err != nil {
+		t.Fatal(err)
+	}
+	for what, change := range map[string]func(*store.IdempotencyKey){
+		"another org":   func(k *store.IdempotencyKey) { k.Org = id() },
+		"another user":  func(k *store.IdempotencyKey) { k.User = id() },
+		"another route": func(k *store.IdempotencyKey) { k.Route = "POST /runs/what_if" },
+		"another key":   func(k *store.IdempotencyKey) { k.Key = "K" },
+	} {
+		k := key
+		change(&k)
+		b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.EnsureUser(ctx, k.Org, k.User) })
+		if run, _ := b.recall(t, k); run != "" {
+			t.Errorf("%s: got run %s, want none", what, run)
+		}
+		own := b.create(t).ID
+		if err := b.remember(t, k, own); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+		if run, _ := b.recall(t, k); run != own {
+			t.Errorf("%s: got run %s, want its own %s", what, run, own)
+		}
+	}
+	if run, _ := b.recall(t, key); run != first {
+		t.Errorf("the first: got run %s, want %s", run, first)
+	}
+}
+
+// redeem redeems a ticket.
+func (b *bench) redeem(t *testing.T, hash, run string) (ticket store.Ticket, err error) {
+	err = b.tx(t, func(ctx context.Context, tx *store.Tx) (err error) {
+		ticket, err = tx.RedeemTicket(ctx, hash, run)
+		return err
+	})
+	return ticket, err
+}
+
+// ticket stores a ticket for a new run: to be used within a minute, then good
+// for a quarter of an hour.
+func (b *bench) ticket(t *testing.T) store.Ticket {
+	t.Helper()
+	ticket := store.Ticket{Hash: id(), Org: b.org, User: b.user, Run: b.create(t).ID, FirstUse: b.clock.now().Add(time.Minute), Expires: b.clock.now().Add(15 * time.Minute)}
+	b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.CreateTicket(ctx, ticket) })
+	return ticket
+}
+
+func ticketLivesUntilItsEnd(t *testing.T, b *bench) {
+	tests := map[string]struct {
+		uses []time.Duration // after it was made
+		good []bool
+	}{
+		"used at once, then until its end": {
+			[]time.Duration{0, 30 * time.Second, 5 * time.Minute, 15*time.Minute - time.Microsecond, 15 * time.Minute, time.Hour}, []bool{true, true, true, true, false, false}},
+		"first used just in time": {[]time.Duration{time.Minute - time.Microsecond, 2 * time.Minute}, []bool{true, true}},
+		"first used too late":     {[]time.Duration{time.Minute, 2 * time.Minute, time.Hour}, []bool{false, false, false}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			b.clock.set(epoch)
+			ticket := b.ticket(t)
+			for i, after := range tt.uses {
+				b.clock.set(epoch.Add(after))
+				got, err := b.redeem(t, ticket.Hash, ticket.Run)
+				if !tt.good[i] {
+					wantKind(t, fmt.Sprintf("after %s", after), err, trip.ErrNotFound)
+					continue
+				}
+				if err != nil || got.Org != b.org || got.User != b.user || got.Run != ticket.Run || !got.Expires.Equal(ticket.Expires) {
+					t.Errorf("after %s: got %+v (%v), want %+v", after, got, err, ticket)
+				}
+			}
+		})
+	}
+}
+
+func ticketOpensOneRun(t *testing.T, b *bench) {
+	one, two := b.ticket(t), b.ticket(t)
+	_, err := b.redeem(t, one.Hash, two.Run)
+	wantKind(t, "for another run", err, trip.ErrNotFound)
+	_, err = b.redeem(t, id(), one.Run)
+	wantKind(t, "of another secret", err, trip.ErrNotFound)
+	_, err = b.redeem(t, "", one.Run)
+	wantKind(t, "of no secret", err, trip.ErrNotFound)
+	b.clock.advance(2 * time.Minute) // what was refused was no first use
+	_, err = b.redeem(t, one.Hash, one.Run)
+	wantKind(t, "after its minute", err, trip.ErrNotFound)
+	wantKind(t, "the same secret again", b.tx(t, func(ctx context.Context, tx *store.Tx) error { return tx.CreateTicket(ctx, one) }), trip.ErrConflict)
+}
+
+func (b *bench) beat(t *testing.T, worker string) {
+	t.Helper()
+	b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.Beat(ctx, worker) })
+}
+
+func (b *bench) wantWorkers(t *testing.T, want ...string) {
+	t.Helper()
+	if got, err := b.Workers(t.Context()); err != nil || !slices.Equal(got, want) {
+		t.Errorf("workers: got %v (%v), want %v", got, err, want)
+	}
+}
+
+func workerIsReapedByOne(t *testing.T, b *bench) {
+	dead := []string{"a", "b", "c", "d", "e"}
+	for _, w := range dead {
+		b.beat(t, w)
+	}
+	b.clock.advance(time.Minute)
+	b.beat(t, "alive")
+	before := b.clock.now().Add(-10 * time.Second)
+	var mu sync.Mutex
+	var reaped []string
+	var reaping sync.WaitGroup
+	for range 16 {
+		reaping.Go(func() {
+			err := b.tx(t, func(ctx context.Context, tx *store.Tx) error {
+				got, err := tx.Reap(ctx, before)
+				mu.Lock()
+				defer mu.Unlock()
+				reaped = append(reaped, got...)
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	reaping.Wait()
+	slices.Sort(reaped)
+	if !slices.Equal(reaped, dead) {
+		t.Errorf("reaped by all together: got %v, want each dead worker once %v", reaped, dead)
+	}
+	b.wantWorkers(t, "alive")
+}
+
+func workerThatBeatsOrRetiresIsNotReaped(t *testing.T, b *bench) {
+	for _, w := range []string{"retires", "beats", "dies"} {
+		b.beat(t, w)
+	}
+	b.wantWorkers(t, "beats", "dies", "retires")
+	b.clock.advance(time.Second)
+	b.beat(t, "beats")
+	b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.Retire(ctx, "retires") })
+	b.inTx(t, func(ctx context.Context, tx *store.Tx) error {
+		if got, err := tx.Reap(ctx, epoch); err != nil || len(got) != 0 {
+			t.Errorf("beat at that very instant: reaped %v (%v), want none", got, err)
+		}
+		got, err := tx.Reap(ctx, epoch.Add(time.Second))
+		if !slices.Equal(got, []string{"dies"}) {
+			t.Errorf("reaped %v, want the one that died", got)
+		}
+		return err
+	})
+	b.wantWorkers(t, "beats")
+	b.beat(t, "dies") // it lives after all
+	b.wantWorkers(t, "beats", "dies")
+}
+
+func migrateAgainChangesNothing(t *testing.T, b *bench) {
+	run := b.create(t).ID
+	before := b.snapshot(t, run)
+	if err := b.Migrate(t.Context()); err != nil {
+		t.Errorf("got %v, want no error", err)
+	}
+	b.wantSame(t, "migrate", run, before)
+	if err := b.Ping(t.Context()); err != nil {
+		t.Errorf("ping: got %v, want no error", err)
+	}
+}
+
+func newerSchemaIsRefused(t *testing.T, b *bench) {
+	if _, err := b.SQL().ExecContext(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`); err != nil {
+		t.Fatal(err)
+	}
+	err := b.Migrate(t.Context())
+	wantKind(t, "migrate", err, trip.ErrConflict)
+	if err != nil && !strings.Contains(err.Error(), "schema 9999") {
+		t.Errorf("got %v, want an error that names the schema", err)
+	}
+}
