@@ -75,6 +75,7 @@ type market struct {
 	pace   pace
 	dates  []trip.Date
 	public hours.Holidays
+	block  int // days before a restaurant may come again
 	rate   func(currency string) float64
 
 	places []trip.Place
@@ -100,6 +101,7 @@ func (a *Agent) openMarket(in trip.Intent, city *atlas.City) *market {
 		rate, _ := a.Atlas.Rate(currency)
 		return rate.USDPerUnit
 	}
+	m.block = m.mealBlock()
 	for _, p := range city.Places {
 		if m.suits(p) || m.locked(p.ID) {
 			p, _ = city.Place(p.ID) // with its digest
@@ -122,9 +124,19 @@ func (m *market) locked(ref string) bool {
 	return slices.ContainsFunc(m.in.Prefs.LockedSlots, func(l trip.LockedSlot) bool { return l.PlaceID == ref })
 }
 
-// mealBlock is how many days pass before a restaurant may be visited again: a long
-// trip has more meals than a city's list has restaurants.
-const mealBlock = 4
+// mealBlock returns how many days pass before a restaurant may be visited again:
+// the whole trip, unless it has more meals than the city's list has restaurants,
+// with a few to choose from.
+func (m *market) mealBlock() int {
+	restaurants := 0
+	for _, p := range m.city.Places {
+		if p.Kind == trip.PlaceEating && m.suits(p) {
+			restaurants++
+		}
+	}
+	const aDay, choice = 2, 4
+	return max(2, min(len(m.dates), (restaurants-choice)/aDay))
+}
 
 // add offers a place: as an attraction, or for each meal it serves.
 func (m *market) add(p trip.Place) {
@@ -146,9 +158,9 @@ func (m *market) add(p trip.Place) {
 			continue
 		}
 		during := m.during(open, meal.from, meal.to)
-		for block := 0; block*mealBlock < len(m.dates); block++ {
+		for block, from := 0, 0; from < len(m.dates); block, from = block+1, from+m.block {
 			windows := make([][]solve.Window, len(m.dates))
-			copy(windows[block*mealBlock:min((block+1)*mealBlock, len(m.dates))], during[block*mealBlock:])
+			copy(windows[from:min(from+m.block, len(m.dates))], during[from:])
 			n := solve.Node{
 				// A restaurant's block has a place of its own, so that it comes once a block.
 				Loc: int32(i), Place: int32((block+1)*1000 + i), Service: int32(p.VisitSeconds / 60), Cost: cost,

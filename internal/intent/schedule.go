@@ -104,10 +104,13 @@ func (s *schedule) fromDates() *trip.Failure {
 	if first.open || last.open {
 		return s.askOrder(first, last)
 	}
-	s.months()
+	guessed := s.months()
 	start, end, why, fail := s.years()
 	if fail != nil {
 		return fail
+	}
+	if guessed {
+		why = append(why, "no month was named: the next that has the day")
 	}
 	if s.dates.single && s.length.weekend {
 		start = toFriday(start)
@@ -151,11 +154,12 @@ func (s *schedule) fromDates() *trip.Failure {
 }
 
 // months completes days of which no month was written with the month that was
-// named elsewhere, else with the next that has such a day from today.
-func (s *schedule) months() {
+// named elsewhere, else with the next that has such a day from today, which is a
+// guess.
+func (s *schedule) months() (guessed bool) {
 	first, last := &s.dates.start, &s.dates.end
 	if first.month > 0 {
-		return
+		return false
 	}
 	month := firstOf(s.today.Year, int(s.today.Month))
 	switch {
@@ -168,6 +172,7 @@ func (s *schedule) months() {
 	if last.day > 0 && last.month == 0 {
 		last.year, last.month = first.year, first.month
 	}
+	return s.window.kind != inMonth && s.window.kind != nextMonth
 }
 
 // years completes the years of written days: a missing one is that of the other
@@ -241,222 +246,4 @@ func (s *schedule) askOrder(first, last day) *trip.Failure {
 		}
 	}
 	return askDate("A date can be read in two ways. Which day is meant?", options)
-}
-
-// begin returns the first day of a trip of n days whose days were not written
-// out, with what has to be said about it; value is "" when nothing has.
-func (s *schedule) begin(n int) (start trip.Date, value, why string) {
-	w := s.window
-	switch w.kind {
-	case inMonth:
-		start = s.monthStart()
-		why = "the first " + s.weekday().String() + " in that part of the month"
-		if w.last > 0 {
-			why = "in the last seven days of the month"
-		}
-		if w.months2 {
-			why += "; two months were named, the first is taken"
-		}
-		if w.year == 0 && w.yearOff == 0 {
-			why += "; no year was named: the next one from today"
-		}
-	case inSeason:
-		start, why = s.seasonStart(), "no day was named: a day in "+w.season+" of the northern hemisphere"
-	case atFeast:
-		start, why = s.feastStart(n), w.feast+" falls into it; no day was named"
-	case after:
-		start, why = s.ahead(), "counted from today"
-		if f := toFriday(start); s.length.weekend && !f.Before(s.today) {
-			start, why = f, "counted from today, the weekend there"
-		}
-	case thisWeekend:
-		start, why = on(s.today, time.Friday), "the next Friday"
-	case nextWeekend:
-		start, why = on(nextMonday(s.today), time.Friday), "the Friday of next week"
-	case nextWeek:
-		start, why = on(nextMonday(s.today), s.weekday()), "the first "+s.weekday().String()+" of next week"
-		if w.hasDay {
-			why = "next week"
-		}
-	case nextMonth:
-		first := firstOf(s.today.Year, int(s.today.Month)+1)
-		start, why = on(first.AddDays(w.anchor-1), s.weekday()), "the first "+s.weekday().String()+" in that part of next month"
-	case laterInMonth:
-		start, why = on(s.today.AddDays(1), s.weekday()), "the first "+s.weekday().String()+" from tomorrow"
-	default:
-		return s.anyStart()
-	}
-	return start, start.String(), why
-}
-
-// weekday returns the day of the week a trip begins on.
-func (s *schedule) weekday() time.Weekday {
-	switch {
-	case s.window.hasDay:
-		return s.window.weekday
-	case s.length.weekend:
-		return time.Friday
-	}
-	return time.Tuesday
-}
-
-// year returns the year that was said, 0 for none.
-func (s *schedule) year() int {
-	if s.window.yearOff > 0 {
-		return s.today.Year + s.window.yearOff - 1
-	}
-	return s.window.year
-}
-
-func (s *schedule) monthStart() trip.Date {
-	w, year := s.window, s.year()
-	find := func(year int) trip.Date {
-		from := firstOf(year, w.month).AddDays(w.anchor - 1)
-		if w.last > 0 {
-			from = firstOf(year, w.month+1).AddDays(-7)
-		}
-		whole := w.anchor == anchorWhole || w.anchor == anchorLate
-		if whole && from.Before(s.today) && s.today.Year == year && int(s.today.Month) == w.month {
-			from = s.today.AddDays(1)
-		}
-		return on(from, s.weekday())
-	}
-	if year > 0 {
-		return find(year)
-	}
-	start := find(s.today.Year)
-	if start.Before(s.today) || int(start.Month) != w.month {
-		start = find(s.today.Year + 1)
-	}
-	return start
-}
-
-func (s *schedule) seasonStart() trip.Date {
-	month, dom := 1, 15 // winter
-	switch s.window.season {
-	case "spring":
-		month, dom = 4, 25
-	case "summer":
-		month, dom = 7, 10
-	case "fall":
-		month, dom = 10, 5
-	}
-	find := func(year int) trip.Date {
-		return on(firstOf(year, month).AddDays(dom-1+s.window.shift), s.weekday())
-	}
-	if year := s.year(); year > 0 {
-		return find(year)
-	}
-	start := find(s.today.Year)
-	if start.Before(s.today) {
-		start = find(s.today.Year + 1)
-	}
-	return start
-}
-
-// feastStart returns the first day of a trip of n days over a feast.
-func (s *schedule) feastStart(n int) trip.Date {
-	find := func(year int) trip.Date {
-		d := feast(s.window.feast, year)
-		return d.AddDays(-min(d.back, n-1))
-	}
-	if year := s.year(); year > 0 {
-		return find(year)
-	}
-	start := find(s.today.Year)
-	if start.Before(s.today) {
-		start = find(s.today.Year + 1)
-	}
-	return start
-}
-
-func (s *schedule) ahead() trip.Date {
-	if s.window.months == 0 {
-		return s.today.AddDays(s.window.days)
-	}
-	first := firstOf(s.today.Year, int(s.today.Month)+s.window.months)
-	length := first.DaysUntil(firstOf(first.Year, int(first.Month)+1))
-	return first.AddDays(min(s.today.Day, length) - 1)
-}
-
-// anyStart returns the start of a trip whose time was not said, but for a
-// weekday or a year.
-func (s *schedule) anyStart() (start trip.Date, value, why string) {
-	year := s.year()
-	if s.window.hasDay && year == 0 {
-		start = on(s.today.AddDays(1), s.window.weekday)
-		return start, start.String(), "the next " + s.window.weekday.String()
-	}
-	s.length.weekend = true // the first Friday
-	start = on(s.today.AddDays(aheadDays), s.weekday())
-	if year > 0 && start.Year != year {
-		start = on(firstOf(year, 5).AddDays(anchorWhole-1), s.weekday())
-		return start, start.String(), "only the year was named: early in May"
-	}
-	return start, start.String(), "no date was named: the first " + s.weekday().String() + " at least six weeks from today"
-}
-
-// feastDay is a feast with the number of days before it that a trip begins.
-type feastDay struct {
-	trip.Date
-	back int
-}
-
-func feast(name string, year int) feastDay {
-	switch name {
-	case "Christmas":
-		return feastDay{trip.Date{Year: year, Month: time.December, Day: 25}, 2}
-	case "New Year":
-		return feastDay{trip.Date{Year: year, Month: time.January, Day: 1}, 3}
-	case "New Year's Eve":
-		return feastDay{trip.Date{Year: year, Month: time.December, Day: 31}, 2}
-	case "Easter":
-		return feastDay{easter(year), 2}
-	case "Thanksgiving": // the fourth Thursday of November (5 U.S.C. §6103)
-		return feastDay{on(firstOf(year, 11), time.Thursday).AddDays(21), 1}
-	case "Golden Week": // begins with Showa Day
-		return feastDay{trip.Date{Year: year, Month: time.April, Day: 29}, 0}
-	case "Oktoberfest": // begins on the Saturday after 15 September
-		return feastDay{on(trip.Date{Year: year, Month: time.September, Day: 16}, time.Saturday), 0}
-	}
-	return feastDay{trip.Date{Year: year, Month: time.February, Day: 14}, 1}
-}
-
-// easter returns Easter Sunday of the Gregorian calendar (anonymous algorithm
-// as in New Scientist of 30 March 1961; see Meeus, Astronomical Algorithms,
-// chapter 8).
-func easter(year int) trip.Date {
-	a, b, c := year%19, year/100, year%100
-	d, e := b/4, b%4
-	g := (8*b + 13) / 25
-	h := (19*a + b - d - g + 15) % 30
-	i, k := c/4, c%4
-	l := (32 + 2*e + 2*i - h - k) % 7
-	m := (a + 11*h + 19*l) / 433
-	month := (h + l - 7*m + 90) / 25
-	return trip.Date{Year: year, Month: time.Month(month), Day: (h + l - 7*m + 33*month + 19) % 32}
-}
-
-// on returns the first day d or later that is the given weekday.
-func on(d trip.Date, w time.Weekday) trip.Date {
-	return d.AddDays((int(w) - int(d.Weekday()) + 7) % 7)
-}
-
-// toFriday returns the Friday of the weekend that d is in or before.
-func toFriday(d trip.Date) trip.Date {
-	switch d.Weekday() {
-	case time.Saturday:
-		return d.AddDays(-1)
-	case time.Sunday:
-		return d.AddDays(-2)
-	}
-	return on(d, time.Friday)
-}
-
-func nextMonday(d trip.Date) trip.Date { return on(d.AddDays(1), time.Monday) }
-
-// firstOf returns the first day of a month; months beyond December are those of
-// the next years.
-func firstOf(year, month int) trip.Date {
-	return trip.DateOf(time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC))
 }

@@ -29,49 +29,86 @@ type Journey struct{ Out, Back string }
 // Cycle makes at most MaxMoves moves that strictly improve plan, and says in diff
 // which. Taking any one of them back would make more violations block, or block
 // by more. ok is false, the plan unchanged and the diff empty, when nothing helps
-// or nothing is wrong. number is the cycle's own, for the diff.
+// or nothing is wrong; so it is for a plan whose dates or slot ids are not unique,
+// of which a diff could not tell what it changes. number is the cycle's own, for
+// the diff.
 func Cycle(in trip.Intent, plan trip.Plan, ev trip.Evidence, policy trip.Policy, o Options, number int) (next trip.Plan, diff trip.Repair, ok bool) {
+	if !distinct(plan) {
+		return plan, trip.Repair{}, false
+	}
 	s := newSearch(in, ev, policy, o, plan)
-	states, moves := []state{s.base}, []trip.Move(nil)
-	for len(moves) < MaxMoves {
-		now := states[len(states)-1]
-		found, better := s.best(now)
+	now := s.base
+	var made []candidate
+	for len(made) < MaxMoves {
+		c, better := s.best(now)
 		if !better {
 			break
 		}
-		states, moves = append(states, found.state), append(moves, found.move(now.plan))
+		made, now = append(made, c), c.state
 	}
-	if len(moves) == 0 {
+	if len(made) == 0 {
 		return plan, trip.Repair{}, false
 	}
-	last := states[len(states)-1]
-	if len(moves) == 2 {
-		last, moves = s.dropOne(last, moves)
+	if len(made) == 2 {
+		made = s.dropOne(made)
 	}
-	diff = trip.Repair{
-		Cycle: number, Moves: moves,
-		DeltaUSDCents:      last.report.Cost.Total - s.base.report.Cost.Total,
-		DeltaTravelSeconds: s.travel(last.plan) - s.travel(s.base.plan),
-		Before:             s.base.report.Violations, After: last.report.Violations,
+	now = s.base
+	for _, c := range made {
+		diff.Moves = append(diff.Moves, s.move(c, now.plan))
+		now = c.state
 	}
+	diff.Cycle = number
+	diff.DeltaUSDCents = now.report.Cost.Total - s.base.report.Cost.Total
+	diff.DeltaTravelSeconds = s.travel(now.plan) - s.travel(s.base.plan)
+	diff.Before, diff.After = s.base.report.Violations, now.report.Violations
 	next, err := Apply(plan, diff)
 	if err != nil {
-		panic(err) // the diff was made from this plan
+		return plan, trip.Repair{}, false
 	}
 	return next, diff, true
 }
 
+// distinct reports whether each date and each slot id occurs once.
+func distinct(p trip.Plan) bool {
+	dates, ids := make(map[trip.Date]bool), make(map[string]bool)
+	for _, d := range p.Days {
+		for _, slot := range d.Slots {
+			if ids[slot.ID] || slot.ID == "" {
+				return false
+			}
+			ids[slot.ID] = true
+		}
+		if dates[d.Date] {
+			return false
+		}
+		dates[d.Date] = true
+	}
+	return true
+}
+
 // dropOne leaves the first of two moves out when the second does as well without
-// it. The second is needed: it was made because it improves on the first.
-func (s *search) dropOne(last state, moves []trip.Move) (state, []trip.Move) {
-	plan, err := Apply(s.base.plan, trip.Repair{Moves: moves[1:]})
+// it, as it stands or made anew. The second is needed: it was made because it
+// improves on the first.
+func (s *search) dropOne(made []candidate) []candidate {
+	first, second := made[0], made[1]
+	for _, v := range s.base.blocking() {
+		if !alike(v, second.cause) {
+			continue
+		}
+		alone, found := s.try(second.by, s.base, v)
+		if found && !second.phi.blocksLess(alone.phi) && alone.phi.lost <= second.phi.lost {
+			return []candidate{alone}
+		}
+	}
+	plan, err := Apply(s.base.plan, trip.Repair{Moves: []trip.Move{s.move(second, first.plan)}})
 	if err != nil {
-		return last, moves // the second rests on the first
+		return made // the second rests on the first
 	}
-	if alone := s.judge(plan); !last.phi.blocksLess(alone.phi) {
-		return alone, moves[1:]
+	if alone := s.judge(plan); !second.phi.blocksLess(alone.phi) {
+		second.state = alone
+		return []candidate{second}
 	}
-	return last, moves
+	return made
 }
 
 // state is a plan with its verdict.

@@ -1,9 +1,11 @@
 package repair_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
+	"waymark/internal/repair"
 	"waymark/internal/trip"
 )
 
@@ -162,5 +164,40 @@ func TestMoves(t *testing.T) {
 				t.Errorf("the plan does not hold")
 			}
 		})
+	}
+}
+
+// The shift that makes room after a visit is not needed once that is left out.
+func TestNeedlessMoveIsTakenBack(t *testing.T) {
+	w := weekend()
+	w.move("orsay", "14:00", "16:20")
+	w.place("orsay", func(p *trip.Place) { p.OpeningHours = new(string) })
+	for ref := range w.ev.Places {
+		if !planned(w, ref) {
+			delete(w.ev.Places, ref)
+		}
+	}
+	next, diff, _ := w.cycle(1)
+	if got, want := names(diff), "[drop]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+		show(t, diff)
+	}
+	if got, want := slotOf(next, "garden").Start, w.slot("garden").Start; !got.Equal(want) {
+		t.Errorf("the visit after it begins at %v, want %v", got, want)
+	}
+}
+
+func TestApplyToAnotherPlanIsAConflict(t *testing.T) {
+	w := weekend()
+	w.rain(0, 80)
+	next, diff, ok := w.cycle(1)
+	if !ok {
+		t.Fatal("nothing was repaired")
+	}
+	if _, err := repair.Apply(next, diff); !errors.Is(err, trip.ErrConflict) {
+		t.Errorf("got %v, want %v", err, trip.ErrConflict)
+	}
+	if _, err := repair.Undo(w.plan, diff); !errors.Is(err, trip.ErrConflict) {
+		t.Errorf("got %v, want %v", err, trip.ErrConflict)
 	}
 }

@@ -69,17 +69,20 @@ type draft struct {
 type candidate struct {
 	state
 	draft draft
-	name  string
+	by    move
 	cause trip.Violation
-	why   string
 }
 
 // move returns the candidate as a change of the plan it was made from.
-func (c candidate) move(from trip.Plan) trip.Move {
-	return trip.Move{
-		Move: c.name, Subject: c.cause.Subject, From: c.draft.from, To: c.draft.to, Why: c.why,
+func (s *search) move(c candidate, from trip.Plan) trip.Move {
+	m := trip.Move{
+		Move: c.by.name, Subject: c.cause.Subject, From: c.draft.from, To: c.draft.to, Why: s.why(from, c.cause, c.draft),
 		Changes: changes(from, c.plan), Provenance: c.draft.fact,
 	}
+	if c.cause.Rule == trip.RuleWeather {
+		m.Provenance = s.weatherAt(from, c.cause.Subject).Provenance
+	}
+	return m
 }
 
 // best returns the best candidate that lets less stand in the way than now does.
@@ -103,33 +106,38 @@ func (s *search) best(now state) (best candidate, better bool) {
 // further down the list than a move that costs the traveller nothing.
 func (s *search) against(now state, v trip.Violation) (best candidate, found bool) {
 	for _, m := range movesFor(v.Rule) {
-		n, most := 0, maxDrafts
-		for d := range m.drafts(s, now.plan, v) {
-			d.plan = s.settle(now.plan, d.plan)
-			if v.Rule == trip.RuleWeather {
-				d.fact = s.weatherAt(now.plan, v.Subject).Provenance
-			}
-			if slices.EqualFunc(d.plan.Days, now.plan.Days, func(a, b trip.Day) bool { return same(a.Slots, b.Slots) }) {
-				continue
-			}
-			if s.checks >= maxChecks {
-				return best, found
-			}
-			c := candidate{state: s.judge(d.plan), draft: d, name: m.name, cause: v}
-			if c.phi.blocksLess(now.phi) && (!found || c.phi.compare(best.phi) < 0) {
-				c.why = s.why(now.plan, v, d)
-				best, found = c, true
-			}
-			n++
-			if most == maxDrafts && clears(c.report.Violations, now.report.Violations, v) {
-				most = min(most, n+patience)
-			}
-			if n >= most || found && best.phi.edits <= now.phi.edits+1 && settles(best, now, v) {
-				break // in the second case no other draft of the move changes less
-			}
+		c, ok := s.try(m, now, v)
+		if ok && (!found || c.phi.compare(best.phi) < 0) {
+			best, found = c, true
 		}
 		if found && settles(best, now, v) {
 			break
+		}
+	}
+	return best, found
+}
+
+// try returns the best candidate that one move offers.
+func (s *search) try(m move, now state, v trip.Violation) (best candidate, found bool) {
+	n, most := 0, maxDrafts
+	for d := range m.drafts(s, now.plan, v) {
+		d.plan = s.settle(now.plan, d.plan)
+		if slices.EqualFunc(d.plan.Days, now.plan.Days, func(a, b trip.Day) bool { return same(a.Slots, b.Slots) }) {
+			continue
+		}
+		if s.checks >= maxChecks {
+			break
+		}
+		c := candidate{state: s.judge(d.plan), draft: d, by: m, cause: v}
+		if c.phi.blocksLess(now.phi) && (!found || c.phi.compare(best.phi) < 0) {
+			best, found = c, true
+		}
+		n++
+		if most == maxDrafts && clears(c.report.Violations, now.report.Violations, v) {
+			most = min(most, n+patience)
+		}
+		if n >= most || found && best.phi.edits <= now.phi.edits+1 && settles(best, now, v) {
+			break // in the second case no other draft of the move changes less
 		}
 	}
 	return best, found

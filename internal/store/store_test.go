@@ -33,7 +33,26 @@ func open(t *testing.T, path string) *store.Store {
 }
 
 func TestSQLite(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) *store.Store { return open(t, filepath.Join(t.TempDir(), "test.db")) })
+	path := filepath.Join(t.TempDir(), "empty.db")
+	if err := open(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	empty, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.Run(t, func(t *testing.T) *store.Store {
+		path := filepath.Join(t.TempDir(), "test.db") // a copy is made faster than the schema
+		if err := os.WriteFile(path, empty, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := store.Open("sqlite:///" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		return s
+	})
 }
 
 func TestPathOfURL(t *testing.T) {

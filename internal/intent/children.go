@@ -1,0 +1,252 @@
+package intent
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"waymark/internal/trip"
+)
+
+// Ages assumed for children of whom only a word is known.
+const (
+	ageNewborn   = 0
+	ageBaby      = 1
+	ageToddler   = 2
+	agePreschool = 4
+	ageTeen      = 15
+)
+
+// aged reads "8 year old", "5yo" and "18 months old" with the noun behind it.
+func (p *party) aged(t *text, i int) int {
+	many, j := 1, i
+	if t.free(i).kind == number && t.free(i+1).kind == number && t.free(i+1).joined == false && t.free(i).n <= trip.MaxChildren && t.free(i).n > 0 {
+		many, j = t.free(i).n, i+1 // two 8-year-olds
+	}
+	var ages []int
+	for len(ages) < trip.MaxChildren { // 5 and 8 years old
+		tok := t.free(j)
+		if tok.kind != number {
+			break
+		}
+		list := splitAges(tok)
+		if len(list) == 0 {
+			return i
+		}
+		ages = append(ages, list...)
+		j++
+		if !t.is(j, ",", "and", "&", "-") {
+			break
+		}
+		if k := t.skip(j+1, "and"); t.free(k).kind == number {
+			j = k
+		}
+	}
+	if len(ages) == 0 {
+		return i
+	}
+	j = t.skip(j, "-")
+	switch {
+	case t.is(j, "year", "years", "yr", "yrs") && t.is(t.skip(j+1, "-"), "old", "olds"):
+		j = t.skip(j+1, "-") + 1
+	case t.is(j, "yo", "yos"):
+		j++
+	case t.is(j, "y") && t.is(t.skip(j+1, "/"), "o") && t.at(j+1).joined:
+		j = t.skip(j+1, "/") + 1
+	case t.is(j, "month", "months", "week", "weeks") && t.is(t.skip(j+1, "-"), "old", "olds"):
+		for k := range ages {
+			if t.is(j, "month", "months") {
+				ages[k] /= 12
+			} else {
+				ages[k] = 0
+			}
+		}
+		j = t.skip(j+1, "-") + 1
+	default:
+		return i
+	}
+	noun := t.skip(j, "twin", "twins")
+	child := isChildNoun(t.free(noun).text) || t.is(j, "twins")
+	for _, age := range ages {
+		for range many {
+			if age > trip.MaxChildAge {
+				if !isRelative(t.free(j).text) {
+					p.companions++
+				}
+				continue
+			}
+			p.ages = append(p.ages, age)
+			if len(ages) == 1 && t.is(j, "twins") {
+				p.ages = append(p.ages, age)
+			}
+		}
+	}
+	if child {
+		j = noun + 1
+	}
+	return j
+}
+
+// splitAges returns the ages a number token holds: 7, or 4 and 7 of "4,7".
+func splitAges(tok token) (ages []int) {
+	if tok.n >= 0 {
+		if tok.n > 110 {
+			return nil
+		}
+		return []int{tok.n}
+	}
+	for _, part := range strings.Split(tok.text, ",") {
+		n, err := strconv.Atoi(part)
+		if err != nil || n > 110 {
+			return nil
+		}
+		ages = append(ages, n)
+	}
+	return ages
+}
+
+// children reads "two kids", "a toddler", "my son" with the ages behind them.
+func (p *party) children(t *text, i int) int {
+	many, j := 1, i
+	said := false
+	switch tok := t.free(i); {
+	case tok.kind == number && tok.n > 0 && tok.n < 100 && !tok.ordinal:
+		many, j, said = tok.n, i+1, true
+		j = t.skip(j, "x")
+	case oneOf(tok.text, "a", "an", "my", "our", "the", "his", "her", "their"):
+		j = i + 1
+		if next := t.free(j); next.kind == number && next.n > 0 && next.n < 20 {
+			many, j, said = next.n, j+1, true
+		}
+	}
+	for range 2 {
+		j = t.skip(j, "small", "young", "little", "older", "teenage", "school", "age", "-")
+	}
+	noun := t.free(j).text
+	if !isChildNoun(noun) {
+		return i
+	}
+	if oneOf(noun, "boys", "girls", "boy", "girl") && !said && !t.was(i, "my", "our") {
+		return i
+	}
+	teen := t.was(j-1, "teenage")
+	plural := strings.HasSuffix(noun, "s") || noun == "children" || noun == "babies"
+	if !said && plural {
+		if noun == "twins" {
+			many = 2
+		} else {
+			many = 0
+		}
+	}
+	ages, next := p.agesBehind(t, j+1, many)
+	p.ages = append(p.ages, ages...)
+	rest := many - len(ages)
+	if many == 0 && len(ages) == 0 {
+		p.many = true
+		if age, ok := ageOf(noun); ok {
+			p.guessed = append(p.guessed, age, age)
+		}
+		return next
+	}
+	for ; rest > 0 && rest < 100; rest-- {
+		if age, ok := ageOf(noun); ok {
+			p.guessed = append(p.guessed, age)
+		} else if teen {
+			p.guessed = append(p.guessed, ageTeen)
+		} else {
+			p.kids++
+		}
+	}
+	return next
+}
+
+// agesBehind reads the ages behind a noun: "(5 and 8)", "aged 4, 7", "5 and 8
+// years old", or bare when as many are there as children.
+func (p *party) agesBehind(t *text, i, want int) (ages []int, next int) {
+	j, marked := i, false
+	for range 3 {
+		if t.is(j, "(", ":", "aged", "age", "ages", "who", "are", "is", "of") {
+			marked = marked || t.is(j, "(", ":", "aged", "age", "ages", "are", "is")
+			j++
+		}
+	}
+	if marked && t.is(j, "under", "below") && t.free(j+1).kind == number && t.at(j+1).n <= 18 {
+		p.under = t.at(j + 1).n
+		return nil, t.skip(j+2, ")")
+	}
+	if t.is(i, "under", "below") && t.free(i+1).kind == number && t.at(i+1).n > 0 && t.at(i+1).n <= 18 {
+		p.under = t.at(i + 1).n
+		return nil, i + 2
+	}
+	if !marked {
+		j = t.skip(j, ",")
+	}
+	for len(ages) <= trip.MaxChildren {
+		tok := t.free(j)
+		list := []int(nil)
+		if tok.kind == number && !tok.ordinal {
+			list = splitAges(tok)
+		}
+		if len(list) == 0 || slices.Max(list) > 99 {
+			break
+		}
+		ages = append(ages, list...)
+		j++
+		next = j
+		if t.is(j, "month", "months") {
+			ages[len(ages)-1] /= 12
+			j++
+			next = j
+		}
+		k := t.skip(j, ",", "/")
+		k = t.skip(k, "and", "&", "-")
+		if k == j {
+			break
+		}
+		j = k
+	}
+	if t.is(next, "years", "year", "yrs", "yo") && len(ages) > 0 {
+		next, marked = t.skip(next+1, "old"), true
+	}
+	fits := len(ages) == want || want == 0 && len(ages) > 1
+	if len(ages) == 0 || !marked && !(fits && slices.Max(ages) <= trip.MaxChildAge) || !marked && isPeopleNoun(t.free(next).text) {
+		return nil, i
+	}
+	return ages, t.skip(next, ")")
+}
+
+// ageOf returns the age that a noun for a child tells.
+func ageOf(noun string) (age int, ok bool) {
+	switch strings.TrimSuffix(noun, "s") {
+	case "newborn":
+		return ageNewborn, true
+	case "baby", "babie", "infant":
+		return ageBaby, true
+	case "toddler":
+		return ageToddler, true
+	case "preschooler":
+		return agePreschool, true
+	case "tween":
+		return 11, true
+	case "teen", "teenager":
+		return ageTeen, true
+	}
+	return 0, false
+}
+
+// schoolAges returns ages two years apart for n children of whom nothing is
+// known: 8; 8 and 10; 6, 8 and 10; …
+func schoolAges(n, under int) []int {
+	first := 9 - n
+	if n <= 2 {
+		first = 8
+	}
+	ages := make([]int, n)
+	for i := range ages {
+		ages[i] = min(max(0, first+2*i), trip.MaxChildAge)
+		if under > 0 {
+			ages[i] = min(ages[i], under-1)
+		}
+	}
+	return ages
+}
