@@ -42,7 +42,7 @@ func renderDocs(api *huma.OpenAPI) []byte {
 		item := api.Paths[path]
 		for _, op := range []*huma.Operation{item.Get, item.Post} {
 			if op != nil {
-				ops = append(ops, describeOperation(op))
+				ops = append(ops, describeOperation(api.Components.Schemas, op))
 			}
 		}
 	}
@@ -64,11 +64,15 @@ func renderDocs(api *huma.OpenAPI) []byte {
 	return page.Bytes()
 }
 
-func describeOperation(op *huma.Operation) operation {
+func describeOperation(r huma.Registry, op *huma.Operation) operation {
 	o := operation{Method: op.Method, Path: op.Path, Operation: op}
 	if op.RequestBody != nil {
 		for _, m := range op.RequestBody.Content {
-			o.Body = schemaText(m.Schema)
+			body := m.Schema
+			if body.Ref != "" {
+				body = r.SchemaFromRef(body.Ref)
+			}
+			o.Body = schemaText(body)
 		}
 	}
 	for _, status := range slices.Sorted(maps.Keys(op.Responses)) {

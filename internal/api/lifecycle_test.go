@@ -151,7 +151,7 @@ func TestLeavingDoesNotCancel(t *testing.T) {
 func TestSlowReaderIsCutAndSlowsNobody(t *testing.T) {
 	long := strings.Repeat("x", maxData-1000)
 	r := start(t, line(node("a", "", func(_ context.Context, emit graph.Emit) error {
-		for range 400 { // more than the connection's buffers hold
+		for range 300 { // more than the connection's buffers hold
 			emit(graph.Report{Summary: "s", Payload: map[string]string{"kind": "draft", "text": long}})
 		}
 		return nil

@@ -68,6 +68,9 @@ func TestDescriptionIsWhole(t *testing.T) {
 			t.Errorf("schema %s is referred to and missing", ref[1])
 		}
 	}
+	if open, _ := json.Marshal(api.Components.Schemas["Run"]); strings.Contains(string(open), "additionalProperties") || !strings.Contains(string(open), `"type":"null"`) {
+		t.Errorf("schema of a run: %s", open)
+	}
 	docs := r.want(200, "GET", "/docs", "").body
 	for path := range want {
 		if !strings.Contains(docs, path) {

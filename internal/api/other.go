@@ -55,11 +55,14 @@ type destinationsInput struct {
 	Q string `query:"q" maxLength:"100" doc:"Part of a city's or country's name; absent: all."`
 }
 
+// DestinationList is cities of the catalogue.
+type DestinationList struct {
+	Destinations []Destination `json:"destinations" nullable:"false"`
+}
+
 type destinationsOutput struct {
 	CacheControl string `header:"Cache-Control"`
-	Body         struct {
-		Destinations []Destination `json:"destinations" nullable:"false"`
-	}
+	Body         DestinationList
 }
 
 func (s *Server) listDestinations(_ context.Context, in *destinationsInput) (*destinationsOutput, error) {

@@ -153,9 +153,11 @@ func writeProblem(w http.ResponseWriter, p *Problem) {
 	w.Write(append(body, '\n'))
 }
 
-// speakProblems makes huma say what is wrong as a Problem. Huma keeps this in
-// package variables, so it is set once for the process.
+// speakProblems makes huma say what is wrong as a Problem, and take fields only as
+// they are written. Huma keeps this in package variables, so it is set once for
+// the process.
 var speakProblems = sync.OnceFunc(func() {
+	huma.ValidateStrictCasing = true
 	huma.NewError = func(status int, _ string, errs ...error) huma.StatusError {
 		if status == http.StatusBadRequest { // malformed or no JSON
 			status = http.StatusUnprocessableEntity

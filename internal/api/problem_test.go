@@ -45,6 +45,7 @@ func TestBadBodyNamesTheFieldAndNotTheValue(t *testing.T) {
 		"an array":            {`["s3cret"]`, "body"},
 		"two objects":         {`{"prompt":"a"}{"prompt":"s3cret"}`, "body"},
 		"unknown field":       {`{"prompt":"x","colour":"s3cret"}`, "colour"},
+		"field in capitals":   {`{"prompt":"x","SEED":7}`, "SEED"},
 		"blank prompt":        {`{"prompt":" \n\t "}`, "prompt"},
 		"long prompt":         {`{"prompt":"` + strings.Repeat("é", 4001) + `"}`, "prompt"},
 		"prompt of U+0000":    {`{"prompt":"s3cret\u0000"}`, "prompt"},

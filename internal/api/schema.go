@@ -36,6 +36,16 @@ func schemaName(t reflect.Type, hint string) string {
 	return huma.DefaultSchemaNamer(t, hint)
 }
 
+// allowMore lets objects have fields their schema does not name, since answers get
+// new ones. What clients send stays as strict as it is.
+func allowMore(r huma.Registry, except ...string) {
+	for name, s := range r.Map() {
+		if strict, ok := s.AdditionalProperties.(bool); ok && !strict && !slices.Contains(except, name) {
+			s.AdditionalProperties = nil
+		}
+	}
+}
+
 // calendarDay is a trip.Date in a schema.
 type calendarDay struct{}
 
@@ -173,9 +183,7 @@ func schemas() map[string][]byte {
 		r := huma.NewMapRegistry("#/$defs/", schemaName)
 		r.RegisterTypeAlias(reflect.TypeFor[trip.Date](), reflect.TypeFor[calendarDay]())
 		root := r.Schema(t, true, "")
-		if strings.HasPrefix(name, "payload-") {
-			r.SchemaFromRef(root.Ref).AdditionalProperties = true
-		}
+		allowMore(r)
 		body := map[string]any{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "/schemas/" + name, "title": name, "$defs": r.Map()}
 		if root.Ref != "" {
 			body["$ref"] = root.Ref

@@ -118,8 +118,13 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 // handle registers a route whose errors become problems.
 func (s *Server) handle(pattern string, h handler) {
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		if err := h(w, r); err != nil {
-			writeProblem(w, s.refuse(r.Context(), err))
+		err := h(w, r)
+		if err == nil {
+			return
+		}
+		p := s.refuse(r.Context(), err)
+		if out, ok := w.(*answer); !ok || out.status == 0 { // else it is too late
+			writeProblem(w, p)
 		}
 	})
 }

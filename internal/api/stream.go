@@ -90,6 +90,9 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) error {
 			s.Log.Debug("stream ends", "run", run.ID, "org", id.Org, "err", err)
 			return nil // its head is sent: the reader comes back and is told then
 		}
+		if item.End != nil {
+			return nil
+		}
 	}
 	switch context.Cause(ctx) {
 	case errDrained:

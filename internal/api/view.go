@@ -54,6 +54,17 @@ type Run struct {
 	Error       *trip.Failure `json:"error" doc:"Why it failed or was cancelled, else null."`
 }
 
+// TransformSchema implements huma.SchemaTransformer: some objects may be null.
+func (Run) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	for _, name := range []string{"intent", "cost", "error"} {
+		object := s.Properties[name]
+		s.Properties[name] = &huma.Schema{
+			Description: object.Description, AnyOf: []*huma.Schema{{Ref: object.Ref}, {Type: "null"}},
+		}
+	}
+	return s
+}
+
 // RunCost is what a planned trip costs.
 type RunCost struct {
 	TripUSDCents int64 `json:"trip_usd_cents"`

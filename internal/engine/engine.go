@@ -186,11 +186,7 @@ var errCancelled = errors.New("the run was cancelled")
 // ErrConflict.
 func (e *Engine[S]) Cancel(ctx context.Context, org, run string) error {
 	why := trip.Failure{Code: trip.CodeCancelled, Message: "Cancelled at the traveller's request."}
-	payload, err := json.Marshal(map[string]any{"kind": "error", "code": why.Code, "message": why.Message})
-	if err != nil {
-		return err
-	}
-	last := trip.Event{Phase: trip.Stopped, Summary: "Cancelled", Timestamp: e.Store.Now(), Payload: payload}
+	last := stopped("", &why, e.Store.Now()) // the store knows at which node
 	if err := e.Store.InTx(ctx, func(tx *store.Tx) error { return tx.Cancel(ctx, org, run, last, why) }); err != nil {
 		return err
 	}

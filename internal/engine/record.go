@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -16,7 +17,7 @@ import (
 // live; all others wait for the next transition.
 type recorder struct {
 	flush func([]trip.Event) error // stores progress events
-	lost  func(error)              // told when they cannot be stored
+	lost  func(error)              // told when the run is no longer ours
 
 	mu      sync.Mutex
 	pending []trip.Event
@@ -77,11 +78,12 @@ func (r *recorder) store() {
 	if len(r.pending) == 0 {
 		return
 	}
-	if err := r.flush(r.pending); err != nil {
+	switch err := r.flush(r.pending); {
+	case errors.Is(err, trip.ErrConflict):
 		r.lost(err)
-		return
-	}
-	r.pending = nil
+	case err == nil:
+		r.pending = nil
+	} // any other fault may pass: the events wait for the next flush or commit
 }
 
 // add records an event of a transition.
@@ -109,6 +111,15 @@ func (r *recorder) take() []trip.Event {
 
 func started(node, doing string, at time.Time) trip.Event {
 	return event(node, trip.Started, graph.Report{Summary: doing}, at, "attempt", 1)
+}
+
+// stopped is the last event of a run that failed or was cancelled.
+func stopped(node string, why *trip.Failure, at time.Time) trip.Event {
+	payload := struct {
+		Kind string `json:"kind"`
+		*trip.Failure
+	}{"error", why}
+	return event(node, trip.Stopped, graph.Report{Summary: why.Message, Payload: payload}, at, "", 0)
 }
 
 // event makes an event of a report. The extra number, if it has a name, joins the

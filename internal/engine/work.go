@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,10 +31,39 @@ func (e *Engine[S]) work(ctx dbos.Context, j job) (string, error) {
 		return "", err
 	}
 	err = w.drive(ctx)
-	if errors.Is(err, trip.ErrConflict) {
+	if err == nil || errors.Is(err, trip.ErrConflict) || errors.Is(err, errCancelled) {
 		return "", nil
 	}
-	return "", err
+	return "", w.abandon(ctx, err)
+}
+
+// abandonEvery is how often a run that cannot go on is tried to be ended.
+const abandonEvery = time.Second
+
+// abandon ends a run that its workflow cannot carry on, such as when a transition
+// could not be stored: DBOS will not come back to it, and nobody must wait for it
+// for ever. When the process stops first, the run stays for the next worker.
+func (w *walk[S]) abandon(ctx context.Context, cause error) error {
+	for ctx.Err() == nil {
+		w.Log.Error("run cannot go on", "run", w.lease.Run, "node", w.node, "err", cause)
+		why := ourFault()
+		err := w.Store.InTx(ctx, func(tx *store.Tx) error {
+			_, err := tx.Commit(ctx, w.lease, store.Transition{
+				Events: []trip.Event{stopped(w.node, why, w.Store.Now())}, Node: w.node, Step: w.step, Commits: w.commits,
+				State: []byte("{}"), Status: trip.Failed, Failure: why,
+			})
+			return err
+		})
+		if err == nil || errors.Is(err, trip.ErrConflict) {
+			w.Feed.Wake(w.lease.Run)
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(abandonEvery):
+		}
+	}
+	return ctx.Err()
 }
 
 // walk is one worker's way through one run.
@@ -51,7 +81,10 @@ type walk[S State] struct {
 // claim takes the run and loads where it goes on.
 func (e *Engine[S]) claim(ctx context.Context, run string) (*walk[S], error) {
 	w := &walk[S]{Engine: e, committed: e.Store.Now()}
-	err := e.Store.InTx(ctx, func(tx *store.Tx) error {
+	err := e.Store.InSQLTx(ctx, func(tx *store.Tx, raw *sql.Tx) error {
+		if err := e.owns(ctx, raw, run); err != nil {
+			return err
+		}
 		lease, r, cp, err := tx.Claim(ctx, run)
 		if err != nil {
 			return err
@@ -65,6 +98,18 @@ func (e *Engine[S]) claim(ctx context.Context, run string) (*walk[S], error) {
 	})
 	w.record.flush = w.appendProgress
 	return w, err
+}
+
+// owns reports whether DBOS has given the run to this worker. One that stalled
+// between getting a run and claiming it must not take it from the worker that has
+// it now.
+func (e *Engine[S]) owns(ctx context.Context, tx *sql.Tx, run string) error {
+	var owner string
+	err := tx.QueryRowContext(ctx, `SELECT executor_id FROM workflow_status WHERE workflow_uuid = $1`, run).Scan(&owner)
+	if err == nil && owner != e.id {
+		return fmt.Errorf("run %s has another worker: %w", run, trip.ErrConflict)
+	}
+	return err
 }
 
 // drive works node after node until the run ends.
@@ -196,6 +241,14 @@ func (w *walk[S]) commit(ctx dbos.Context, status trip.Status, failure *trip.Fai
 	return nil
 }
 
+// ourFault is what a person is told of a fault of ours.
+func ourFault() *trip.Failure {
+	return &trip.Failure{
+		Code:    trip.CodeInternal,
+		Message: "Something went wrong on our side in this step. Please try again; if it happens again, tell us the run's id.",
+	}
+}
+
 // fail ends the run with the reason, told in words for a person; what only helps
 // us goes to the log.
 func (w *walk[S]) fail(ctx dbos.Context, err error) error {
@@ -205,16 +258,12 @@ func (w *walk[S]) fail(ctx dbos.Context, err error) error {
 	case errors.Is(err, trip.ErrUnavailable):
 		why = &trip.Failure{Code: trip.CodeUnavailable, Message: "A service this step needs did not answer, also when asked again. Please try again in a few minutes."}
 	default:
-		why = &trip.Failure{Code: trip.CodeInternal, Message: "Something went wrong on our side in this step. Please try again; if it happens again, tell us the run's id."}
+		why = ourFault()
 	}
 	if why.Code == trip.CodeInternal || why.Code == trip.CodeUnavailable {
 		w.Log.Error("run failed", "run", w.lease.Run, "node", w.node, "err", err)
 	}
-	payload := struct {
-		Kind string `json:"kind"`
-		*trip.Failure
-	}{"error", why}
-	w.record.add(event(w.node, trip.Stopped, graph.Report{Summary: why.Message, Payload: payload}, w.Store.Now(), "", 0))
+	w.record.add(stopped(w.node, why, w.Store.Now()))
 	return w.commit(ctx, trip.Failed, why)
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,11 +104,14 @@ func spoilt(r *rand.Rand) *world {
 		allFaults[r.IntN(len(allFaults))](w, r)
 	}
 	for d := range w.plan.Days {
-		slices.SortFunc(w.plan.Days[d].Slots, func(a, b trip.Slot) int {
-			return cmp.Or(a.Start.Compare(b.Start), a.End.Compare(b.End), cmp.Compare(a.ID, b.ID))
-		})
+		slices.SortFunc(w.plan.Days[d].Slots, inOrder)
 	}
 	return w
+}
+
+// inOrder is the order of the slots of a day.
+func inOrder(a, b trip.Slot) int {
+	return cmp.Or(a.Start.Compare(b.Start), a.End.Compare(b.End), cmp.Compare(a.ID, b.ID))
 }
 
 // standing is what stands in the way of a plan.
@@ -228,7 +232,7 @@ func wantLaws(t *testing.T, seed uint64, w *world, next trip.Plan, diff trip.Rep
 	wantPlan(t, seed, "apply", next, func() (trip.Plan, error) { return repair.Apply(w.plan, diff) })
 	wantPlan(t, seed, "undo", w.plan, func() (trip.Plan, error) { return repair.Undo(next, diff) })
 	wantLocks(t, seed, w, next, diff)
-	wantWays(t, seed, w, diff)
+	wantWays(t, seed, w, next)
 	for _, m := range diff.Moves {
 		if m.From == "" || m.To == "" || m.Why == "" || m.Subject == "" || len(m.Changes) == 0 {
 			t.Errorf("seed %d: a move says too little: %+v", seed, m)
@@ -275,24 +279,43 @@ func wantLocks(t *testing.T, seed uint64, w *world, next trip.Plan, diff trip.Re
 	}
 }
 
-// wantWays checks that the ways to visits that a move has put elsewhere are those
-// in evidence, and so their prices.
-func wantWays(t *testing.T, seed uint64, w *world, diff trip.Repair) {
+// wantWays checks that the way to a visit is the one in evidence when the visit
+// is another one or comes after something else than before, and its price.
+func wantWays(t *testing.T, seed uint64, w *world, next trip.Plan) {
 	t.Helper()
-	for _, m := range diff.Moves {
-		for _, c := range m.Changes {
-			if c.After == nil || c.Before != nil && c.After.Choices[0].Ref == c.Before.Choices[0].Ref || c.After.Kind != trip.KindAttraction {
-				continue
-			}
-			ref, f := c.After.Choices[0].Ref, c.After.Choices[0].Features
-			at, ticket := slices.Index(w.ev.Travel.Refs, ref), w.ev.Places[ref].Ticket
-			known := slices.ContainsFunc(w.ev.Travel.Seconds, func(row []int32) bool { return int64(row[at]) == f.TravelSeconds })
-			if !known {
-				t.Errorf("seed %d: a way of %d s to %s is not in evidence", seed, f.TravelSeconds, ref)
-			}
-			if replaced := c.Before != nil; replaced && f.CostUSDCents != ticket.For(w.in.Party).USDCents(1.1) {
-				t.Errorf("seed %d: %s costs %d", seed, ref, f.CostUSDCents)
-			}
+	way, before := w.ev.Travel.Index(), legs(w.plan)
+	for id, leg := range legs(next) {
+		s := slotOf(next, id)
+		if s.Locked || s.Kind != trip.KindAttraction && s.Kind != trip.KindMeal || before[id] == leg {
+			continue
+		}
+		f := s.Choices[0].Features
+		if want, known := way(leg[0], leg[1]); known && f.TravelSeconds != want.Seconds {
+			t.Errorf("seed %d: the way from %s to %s: got %d s, want %d", seed, leg[0], leg[1], f.TravelSeconds, want.Seconds)
+		}
+		if old := slotOf(w.plan, id); old.Choices[0].Ref == leg[1] {
+			continue
+		}
+		if want := w.ev.Places[leg[1]].Ticket.For(w.in.Party).USDCents(1.1); f.CostUSDCents != want {
+			t.Errorf("seed %d: %s costs %d, want %d", seed, leg[1], f.CostUSDCents, want)
 		}
 	}
+}
+
+// legs returns the ends of the way to each slot, by id.
+func legs(p trip.Plan) map[string][2]string {
+	ends, last, line := make(map[string][2]string), "", []trip.Slot(nil)
+	for _, d := range p.Days {
+		line = append(line, d.Slots...)
+	}
+	slices.SortStableFunc(line, inOrder)
+	for _, s := range line {
+		ref := s.Choices[0].Ref
+		ends[s.ID] = [2]string{last, ref}
+		_, to, transfer := strings.Cut(ref, ">")
+		if last = ref; transfer {
+			last = to
+		}
+	}
+	return ends
 }

@@ -23,7 +23,8 @@ type Options struct {
 }
 
 // Journey is refs of Evidence.Flights that bring the party there and back. Its
-// transfers are those in evidence between its airports and the lodging.
+// transfers are those in evidence under the id of a transfer between its airport
+// and the lodging, such as CDG>paris/le-marais/mid and the reverse.
 type Journey struct{ Out, Back string }
 
 // Cycle makes at most MaxMoves moves that strictly improve plan, and says in diff

@@ -57,7 +57,7 @@ func (s *search) elsewhen(p trip.Plan, d, i int, yield func(trip.Plan) bool) boo
 	for start := range s.around(slot, p.Days[d].Date, s.computed(p, d, i, slot)...) {
 		next := clone(p)
 		takeOut(&next, d, i)
-		if s.put(&next, d, moved(slot, start)) && !yield(next) {
+		if to := moved(slot, start); !equal(to, p.Days[d].Slots[i]) && s.put(&next, d, to) && !yield(next) {
 			return false
 		}
 	}
@@ -96,7 +96,7 @@ func (s *search) retimed(p trip.Plan, d, i int) (trip.Plan, bool) {
 	if slot.Locked || isVisit(slot) {
 		return p, false
 	}
-	around := neighbours(p)[slot.ID]
+	around := neighbours(nightsLast(p))[slot.ID]
 	switch slot.Kind {
 	case trip.KindFlight:
 		return p, s.fly(&p, slot.ID, slot.Choice().Ref)
@@ -202,7 +202,7 @@ func (s *search) inOrder(p trip.Plan, d int, order []trip.Slot, compact bool) (t
 // taxis take a taxi home instead of the last train.
 func (s *search) taxis(p trip.Plan, v trip.Violation) iter.Seq[draft] {
 	return func(yield func(draft) bool) {
-		d, i := find(p, neighbours(p)[v.Subject].next.ID)
+		d, i := find(p, neighbours(inTime(p))[v.Subject].next.ID)
 		if d < 0 || p.Days[d].Slots[i].Locked || len(p.Days[d].Slots[i].Choices) == 0 {
 			return
 		}

@@ -135,12 +135,11 @@ func moved(slot trip.Slot, start time.Time) trip.Slot {
 // settle works out what follows from a change of the plan was: when one comes home
 // and leaves in the morning, and the ways. It takes over the plan it is given.
 func (s *search) settle(was, p trip.Plan) trip.Plan {
-	before := neighbours(was)
 	for d := range p.Days {
 		slices.SortStableFunc(p.Days[d].Slots, visitsBeforeNights)
 	}
-	s.nights(&p, before)
-	now := neighbours(p)
+	s.nights(&p, neighbours(nightsLast(was)))
+	before, now := neighbours(inTime(was)), neighbours(inTime(p))
 	for d := range p.Days {
 		slots := p.Days[d].Slots
 		for i, slot := range slots {
@@ -168,14 +167,18 @@ func visitsBeforeNights(a, b trip.Slot) int {
 // neighbour is a slot with the ones before and after it.
 type neighbour struct{ prev, self, next trip.Slot }
 
-// neighbours returns the slots of a plan by id, in the order of its days.
-func neighbours(p trip.Plan) map[string]neighbour {
-	var line []trip.Slot
+// nightsLast returns all slots of a plan, day by day, in that order.
+func nightsLast(p trip.Plan) (line []trip.Slot) {
 	for _, day := range p.Days {
 		slots := slices.Clone(day.Slots)
 		slices.SortStableFunc(slots, visitsBeforeNights)
 		line = append(line, slots...)
 	}
+	return line
+}
+
+// neighbours returns slots by id, each with those beside it.
+func neighbours(line []trip.Slot) map[string]neighbour {
 	by := make(map[string]neighbour, len(line))
 	for i, slot := range line {
 		n := neighbour{self: slot}
@@ -218,7 +221,7 @@ func (s *search) reached(slot, prev trip.Slot) trip.Slot {
 // nights retimes the nights around which something has changed: one begins when
 // one is home from what is last, and ends no later than the next day asks for.
 func (s *search) nights(p *trip.Plan, before map[string]neighbour) {
-	now := neighbours(*p)
+	now := neighbours(nightsLast(*p))
 	for d := range p.Days {
 		for i, slot := range p.Days[d].Slots {
 			is, was := now[slot.ID], before[slot.ID]

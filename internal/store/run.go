@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"waymark/internal/trip"
@@ -208,12 +209,12 @@ func (s *Store) Ended(ctx context.Context, runs []string) ([]string, error) {
 	if len(runs) == 0 {
 		return nil, nil
 	}
-	list, err := json.Marshal(runs)
-	if err != nil {
-		return nil, err
+	marks, args := make([]string, len(runs)), make([]any, len(runs))
+	for i, run := range runs {
+		marks[i], args[i] = fmt.Sprintf("$%d", i+1), run
 	}
-	rows, err := sqlQuerier{s.read}.Query(ctx, `SELECT id FROM run WHERE id IN (SELECT value FROM json_each($1))
-		AND status NOT IN ('pending', 'running')`, string(list))
+	rows, err := sqlQuerier{s.read}.Query(ctx, `SELECT id FROM run WHERE id IN (`+strings.Join(marks, ",")+`)
+		AND status NOT IN ('pending', 'running')`, args...)
 	ended, err := collect(rows, err, scanText)
 	return ended, wrap(err, "ended runs")
 }
