@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"waymark/internal/atlas"
-	"waymark/internal/hours"
 	"waymark/internal/solve"
 	"waymark/internal/trip"
 )
@@ -74,8 +73,8 @@ type market struct {
 	policy trip.Policy
 	pace   pace
 	dates  []trip.Date
-	public hours.Holidays
-	block  int // days before a restaurant may come again
+	public func(trip.Date) bool // public holidays
+	block  int                  // days before a restaurant may come again
 	rate   func(currency string) float64
 
 	places []trip.Place
@@ -96,7 +95,7 @@ func (a *Agent) openMarket(in trip.Intent, city *atlas.City) *market {
 		m.dates = append(m.dates, in.Dates.Start.AddDays(d))
 	}
 	names := city.Holidays(in.Dates.Start, in.Dates.End).Names
-	m.public = func(d hours.Date) bool { return names[d.String()] != "" }
+	m.public = func(d trip.Date) bool { return names[d.String()] != "" }
 	m.rate = func(currency string) float64 {
 		rate, _ := a.Atlas.Rate(currency)
 		return rate.USDPerUnit
@@ -253,21 +252,14 @@ func (m *market) profits(open [][]solve.Window, wish int64) []int32 {
 // instant of that day's local midnight, within the hours one is out.
 func (m *market) openings(p trip.Place) [][]solve.Window {
 	open := make([][]solve.Window, len(m.dates))
-	var schedule hours.Schedule // unknown, unless it can be read
-	if p.OpeningHours != nil {
-		schedule, _ = hours.Parse(*p.OpeningHours)
-	}
-	for d, date := range m.dates {
-		if slices.Contains(p.ClosedDates, date.String()) || slices.Contains(p.ClosedDates, date.String()[5:]) {
-			continue
-		}
-		windows, known := schedule.Windows(hours.Date(date), m.city.Zone, m.public)
-		if !known {
+	openings, known := m.city.Openings(p, m.dates, m.public)
+	for d := range m.dates {
+		if !known[d] {
 			open[d] = m.unknownHours(p, d)
 			continue
 		}
-		for _, w := range windows {
-			open[d] = append(open[d], solve.Window{Open: m.minute(d, w.Open), Close: m.minute(d, w.Close)})
+		for _, o := range openings[d] {
+			open[d] = append(open[d], solve.Window{Open: m.minute(d, o.Open), Close: m.minute(d, o.Close)})
 		}
 	}
 	from, to := m.hoursOut(p)

@@ -136,7 +136,7 @@ func TestVisitsFitTheHours(t *testing.T) {
 	eachCity(t, func(t *testing.T, c *City) {
 		first, last := trip.Date{Year: 2027, Month: time.January, Day: 1}, trip.Date{Year: 2027, Month: time.December, Day: 31}
 		names := c.Holidays(first, last).Names
-		public := func(d hours.Date) bool { return names[trip.Date(d).String()] != "" }
+		public := func(d trip.Date) bool { return names[d.String()] != "" }
 		for _, p := range c.Places {
 			if p.OpeningHours == nil {
 				continue
@@ -148,7 +148,7 @@ func TestVisitsFitTheHours(t *testing.T) {
 			}
 			longest := 0
 			for d := first; !last.Before(d); d = d.AddDays(1) {
-				open, known := schedule.On(hours.Date(d), public)
+				open, known := schedule.On(d, public)
 				if !known {
 					t.Errorf("%s: the hours of %s are not known", p.ID, d)
 				}

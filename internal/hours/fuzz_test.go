@@ -5,14 +5,15 @@ import (
 	"time"
 
 	"waymark/internal/hours"
+	"waymark/internal/trip"
 )
 
 // sampled are dates with something about them: a leap day, both ends of a year, a
 // week 53, the last days of months, a public holiday or two.
-var sampled = []hours.Date{
-	{2024, time.February, 29}, {2024, time.December, 30}, {2025, time.January, 1}, {2025, time.March, 31},
-	{2025, time.June, 1}, {2025, time.July, 14}, {2025, time.October, 29}, {2025, time.December, 25},
-	{2026, time.January, 2}, {2026, time.December, 31}, {2027, time.January, 3}, {2030, time.April, 18},
+var sampled = []trip.Date{
+	{Year: 2024, Month: time.February, Day: 29}, {Year: 2024, Month: time.December, Day: 30}, {Year: 2025, Month: time.January, Day: 1}, {Year: 2025, Month: time.March, Day: 31},
+	{Year: 2025, Month: time.June, Day: 1}, {Year: 2025, Month: time.July, Day: 14}, {Year: 2025, Month: time.October, Day: 29}, {Year: 2025, Month: time.December, Day: 25},
+	{Year: 2026, Month: time.January, Day: 2}, {Year: 2026, Month: time.December, Day: 31}, {Year: 2027, Month: time.January, Day: 3}, {Year: 2030, Month: time.April, Day: 18},
 }
 
 func FuzzParse(f *testing.F) {
@@ -51,7 +52,7 @@ func FuzzParse(f *testing.F) {
 }
 
 // wantSound checks what On promises of every answer.
-func wantSound(t *testing.T, schedule hours.Schedule, d hours.Date) {
+func wantSound(t *testing.T, schedule hours.Schedule, d trip.Date) {
 	t.Helper()
 	intervals, known := schedule.On(d, french)
 	if !known && intervals != nil {

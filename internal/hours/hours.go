@@ -25,6 +25,8 @@ package hours
 import (
 	"slices"
 	"time"
+
+	"waymark/internal/trip"
 )
 
 // Schedule is a parsed opening_hours value. The zero Schedule is unknown.
@@ -42,7 +44,7 @@ type Window struct{ Open, Close time.Time }
 
 // Holidays says whether a local calendar date is a public holiday. A nil
 // Holidays says that no date is one.
-type Holidays func(d Date) bool
+type Holidays func(d trip.Date) bool
 
 // State is an answer to "is it open?".
 type State int
@@ -74,7 +76,7 @@ func (s Schedule) Known() bool {
 // On returns the intervals that begin on date d, sorted, disjoint and merged.
 // With known false the hours of that day, or a part of them, are not known, and
 // there are no intervals. A day that is closed is known and has no intervals.
-func (s Schedule) On(d Date, ph Holidays) (intervals []Interval, known bool) {
+func (s Schedule) On(d trip.Date, ph Holidays) (intervals []Interval, known bool) {
 	h := s.hours(d, ph)
 	if len(h.maybe) > 0 {
 		return nil, false
@@ -87,7 +89,7 @@ func (s Schedule) On(d Date, ph Holidays) (intervals []Interval, known bool) {
 // time that is skipped stands for the instant of the change, one that comes
 // twice for the first of the two. What is left of no length is dropped. For
 // known see [Schedule.On].
-func (s Schedule) Windows(d Date, loc *time.Location, ph Holidays) (windows []Window, known bool) {
+func (s Schedule) Windows(d trip.Date, loc *time.Location, ph Holidays) (windows []Window, known bool) {
 	h := s.hours(d, ph)
 	if len(h.maybe) > 0 {
 		return nil, false
@@ -95,10 +97,10 @@ func (s Schedule) Windows(d Date, loc *time.Location, ph Holidays) (windows []Wi
 	return windowsOf(h.open, d, loc), true
 }
 
-func windowsOf(intervals []Interval, d Date, loc *time.Location) []Window {
+func windowsOf(intervals []Interval, d trip.Date, loc *time.Location) []Window {
 	var windows []Window
 	for _, i := range intervals {
-		w := Window{d.at(i.From, loc), d.at(i.To, loc)}
+		w := Window{instant(d, i.From, loc), instant(d, i.To, loc)}
 		if !w.Close.After(w.Open) {
 			continue
 		}
@@ -122,16 +124,16 @@ func (s Schedule) Covers(start, end time.Time, ph Holidays) State {
 		end = start.Add(1)
 	}
 	loc := start.Location()
-	first, last := From(start), From(end.Add(-1).In(loc))
+	first, last := trip.DateOf(start), trip.DateOf(end.Add(-1).In(loc))
 	known, until := true, start // open from start to until
-	for d := first.AddDays(-1); !last.before(d); d = d.AddDays(1) {
+	for d := first.AddDays(-1); !last.Before(d); d = d.AddDays(1) {
 		h := s.hours(d, ph)
 		for _, w := range windowsOf(h.open, d, loc) {
 			if !w.Open.After(until) && w.Close.After(until) {
 				until = w.Close
 			}
 		}
-		if d.before(first) {
+		if d.Before(first) {
 			known = !reaches(windowsOf(h.maybe, d, loc), start)
 		} else {
 			known = known && len(h.maybe) == 0

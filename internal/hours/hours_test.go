@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"waymark/internal/hours"
+	"waymark/internal/trip"
 )
 
 // french are the public holidays the tests need.
-func french(d hours.Date) bool {
+func french(d trip.Date) bool {
 	switch d.String() {
 	case "2025-04-21", "2025-05-01", "2025-07-14", "2025-11-11", "2025-12-25", "2026-01-01":
 		return true
@@ -28,13 +29,13 @@ func parse(t *testing.T, s string) hours.Schedule {
 	return schedule
 }
 
-func date(t *testing.T, s string) hours.Date {
+func date(t *testing.T, s string) trip.Date {
 	t.Helper()
 	day, err := time.Parse(time.DateOnly, s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return hours.From(day)
+	return trip.DateOf(day)
 }
 
 // day writes what On returns: "09:00-12:00 14:00-18:00", "closed", "unknown".
@@ -201,7 +202,7 @@ func TestKnown(t *testing.T) {
 }
 
 func TestDate(t *testing.T) {
-	d := hours.Date{Year: 2024, Month: time.February, Day: 28}
+	d := trip.Date{Year: 2024, Month: time.February, Day: 28}
 	got := []string{d.String(), d.Weekday().String(), d.AddDays(1).String(), d.AddDays(2).String(), d.AddDays(-59).String()}
 	want := []string{"2024-02-28", "Wednesday", "2024-02-29", "2024-03-01", "2023-12-31"}
 	if !slices.Equal(got, want) {

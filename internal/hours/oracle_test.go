@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"waymark/internal/hours"
+	"waymark/internal/trip"
 )
 
 // The oracle reads the same rules in the plainest way: a state for each minute of
@@ -70,7 +71,7 @@ func (r oracleRule) apply(l *line) {
 	}
 }
 
-func oracleLine(rules []oracleRule, d hours.Date) line {
+func oracleLine(rules []oracleRule, d trip.Date) line {
 	day := oracleDay{Time: time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, time.UTC), public: someHolidays(d)}
 	without := lineOf(rules, day)
 	day.school = true
@@ -99,7 +100,7 @@ func lineOf(rules []oracleRule, day oracleDay) (l line) {
 	return l
 }
 
-func someHolidays(d hours.Date) bool { return (d.Day+int(d.Month))%5 == 0 }
+func someHolidays(d trip.Date) bool { return (d.Day+int(d.Month))%5 == 0 }
 
 func TestRandomSchedulesAgreeWithTheOracle(t *testing.T) {
 	const schedules, dates = 250, 2
@@ -108,7 +109,7 @@ func TestRandomSchedulesAgreeWithTheOracle(t *testing.T) {
 		rules, text := randomSchedule(rng)
 		schedule := parse(t, text)
 		for range dates {
-			d := hours.Date{Year: 2025, Month: time.December, Day: 20}.AddDays(rng.IntN(25))
+			d := trip.Date{Year: 2025, Month: time.December, Day: 20}.AddDays(rng.IntN(25))
 			if rng.IntN(2) == 0 {
 				d = d.AddDays(rng.IntN(1200) - 600)
 			}
@@ -121,7 +122,7 @@ func TestRandomSchedulesAgreeWithTheOracle(t *testing.T) {
 	}
 }
 
-func wantLine(t *testing.T, schedule hours.Schedule, text string, d hours.Date, l line) {
+func wantLine(t *testing.T, schedule hours.Schedule, text string, d trip.Date, l line) {
 	t.Helper()
 	want, known := []hours.Interval(nil), true
 	for minute, state := range l {
@@ -142,7 +143,7 @@ func wantLine(t *testing.T, schedule hours.Schedule, text string, d hours.Date, 
 	}
 }
 
-func wantCovers(t *testing.T, schedule hours.Schedule, text string, d hours.Date, rules []oracleRule, rng *rand.Rand) {
+func wantCovers(t *testing.T, schedule hours.Schedule, text string, d trip.Date, rules []oracleRule, rng *rand.Rand) {
 	t.Helper()
 	lines := []line{oracleLine(rules, d.AddDays(-1)), oracleLine(rules, d), oracleLine(rules, d.AddDays(1)), oracleLine(rules, d.AddDays(2))}
 	midnight := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)

@@ -3,6 +3,8 @@ package hours
 import (
 	"slices"
 	"time"
+
+	"waymark/internal/trip"
 )
 
 // A rule says what holds at some times of some days.
@@ -46,7 +48,7 @@ var wholeDay = []Interval{{0, minutesOfDay}}
 
 // hours returns what is known of date d. School holidays are not known, so a
 // schedule that mentions them is evaluated with and without.
-func (s Schedule) hours(d Date, ph Holidays) dayHours {
+func (s Schedule) hours(d trip.Date, ph Holidays) dayHours {
 	if len(s.rules) == 0 {
 		return dayHours{maybe: wholeDay}
 	}
@@ -134,15 +136,15 @@ func spans(times []span) []Interval {
 
 // facts are what selectors ask about a date.
 type facts struct {
-	date           Date
+	date           trip.Date
 	weekday        time.Weekday
 	nth            uint16 // which weekday of its month, as bits of [days].weekdays
 	week           int    // ISO 8601
 	public, school bool   // holidays
 }
 
-func factsOf(d Date) facts {
-	t := d.utc(0)
+func factsOf(d trip.Date) facts {
+	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
 	_, week := t.ISOWeek()
 	left := time.Date(d.Year, d.Month+1, 0, 0, 0, 0, 0, time.UTC).Day() - d.Day
 	return facts{

@@ -1,6 +1,10 @@
 package hours
 
-import "time"
+import (
+	"time"
+
+	"waymark/internal/trip"
+)
 
 // A yearRange is "2025" or "2025-2026".
 type yearRange struct{ from, to int }
@@ -75,7 +79,7 @@ func (r dateRange) match(f facts) bool {
 	if r.from.year == 0 {
 		d.Year = 0
 	}
-	return between(r.from.number(), d.number(), last.number())
+	return between(r.from.number(), ordinal(d), last.number())
 }
 
 // wraps reports whether r goes over new year.
@@ -84,7 +88,7 @@ func (r dateRange) wraps() bool {
 	return r.to.number() < r.from.number()
 }
 
-func (p point) number() int { return Date{p.year, p.month, p.day}.number() }
+func (p point) number() int { return ordinal(trip.Date{Year: p.year, Month: p.month, Day: p.day}) }
 
 // between reports whether x is from..to, or outside of to..from if that wraps.
 func between(from, x, to int) bool {

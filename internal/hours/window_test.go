@@ -8,6 +8,7 @@ import (
 	_ "time/tzdata"
 
 	"waymark/internal/hours"
+	"waymark/internal/trip"
 )
 
 func zone(t *testing.T, name string) *time.Location {
@@ -55,7 +56,7 @@ func TestWindows(t *testing.T) {
 }
 
 // windowsText writes windows as hours in UTC since its midnight of d.
-func windowsText(d hours.Date, windows []hours.Window) string {
+func windowsText(d trip.Date, windows []hours.Window) string {
 	midnight := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
 	clock := func(t time.Time) string {
 		minutes, sign := int(t.Sub(midnight).Minutes()), ""

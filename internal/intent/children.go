@@ -20,7 +20,7 @@ const (
 // aged reads "8 year old", "5yo" and "18 months old" with the noun behind it.
 func (p *party) aged(t *text, i int) int {
 	many, j := 1, i
-	if t.free(i).kind == number && t.free(i+1).kind == number && t.free(i+1).joined == false && t.free(i).n <= trip.MaxChildren && t.free(i).n > 0 {
+	if t.free(i).kind == number && t.free(i+1).kind == number && !t.free(i+1).joined && t.free(i).n <= trip.MaxChildren && t.free(i).n > 0 {
 		many, j = t.free(i).n, i+1 // two 8-year-olds
 	}
 	var ages []int

@@ -118,10 +118,11 @@ func sharedMonth(t *text, i int) (e explicit, next int) {
 		return e, i
 	}
 	k := until(t, j, t.was(i-1, "between") || t.was(i-2, "between"))
-	if k == j && t.is(j, ".") {
-		k = until(t, j+1, false)
+	if k == j && t.is(j, ".") { // 10.-14.06.2027
+		j++
+		k = until(t, j, false)
 	}
-	if k <= j {
+	if k == j || isYear(t.free(k)) {
 		return e, i
 	}
 	k = t.skip(k, "the")
@@ -152,8 +153,12 @@ func dayAt(t *text, i int, order byte) (d day, next int) {
 		return d, i
 	}
 	if dd, j := dayNumber(t, i); j > i { // 10 June 2027
+		dot := t.is(j, ".")
 		j = t.skip(t.skip(j, ".", "-"), "of")
 		if m, k := monthAt(t, j); k > j {
+			if _, after := dayNumber(t, k); dot && after > k {
+				return d, i // a sentence ends between "aged 1. Dec 1, 2026"
+			}
 			y, end := yearAt(t, k)
 			return day{year: y, month: m, day: dd}, end
 		}
@@ -229,7 +234,7 @@ func until(t *text, i int, between bool) (next int) {
 // dayNumber reads the number of a day of the month: 10, 10th, tenth.
 func dayNumber(t *text, i int) (n, next int) {
 	tok := t.free(i)
-	if tok.kind == number && tok.n >= 1 && tok.n <= 31 && len(tok.text) <= 2 && !tok.spelled {
+	if tok.kind == number && tok.n >= 1 && tok.n <= 31 && len(tok.text) <= 2 && !tok.spelled && !t.was(i-1, "aged", "age", "ages") {
 		return tok.n, i + 1
 	}
 	if n = ordinalWord(tok.text); n > 0 && !t.was(i+1, "week", "weekend", "half", "time") {

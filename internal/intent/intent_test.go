@@ -369,7 +369,6 @@ var questions = [][2]string{
 	{"Paris 4 days $0", "ask=budget_usd_cents"},
 	{"Paris 4 days 5000 CNY", "ask=budget_usd_cents"},
 	{"Paris 4 days 99999999999 dollars", "ask=budget_usd_cents"},
-	{"Lisbon 4 days from FRA into CDG, 12000000 usd", "ask=budget_usd_cents"},
-	{"Tokyo 5 days from MAD into HND, into NRT, via Ciampino, 30,000,000 dollars", "ask=budget_usd_cents"},
+	{"Lisbon 4 days, 12000000 usd", "ask=budget_usd_cents"},
 	{"Paris from JFK into ORY 4 days", "ask=airports"},
 }

@@ -61,7 +61,7 @@ func lengthAt(t *text, i int) (from int, l length, next int) {
 	j = t.skip(j, "-")
 	j = t.skip(j, "full", "whole", "nice", "lovely", "long", "short", "glorious")
 	unit := unitOf(t, j)
-	if unit == "" || t.was(j+1, "old", "olds", "trips", "excursions") {
+	if unit == "" || t.was(j+1, "old", "olds", "trips", "excursions", "flight", "flights") {
 		return i, l, i
 	}
 	if t.was(i-1, "every", "per") || t.was(j+1, "ago", "a") && t.was(j+2, "week") {

@@ -132,7 +132,7 @@ func (p *party) counted(t *text, i int) int {
 	case oneOf(noun, "friend", "friends", "mates", "buddies", "colleagues", "siblings", "sisters", "brothers"):
 		p.companions += tok.n
 		p.self = true
-	case isPeopleNoun(noun):
+	case isPeopleNoun(noun), noun == "ups" && t.was(j-1, "grown"):
 		p.count(noun, tok.n)
 	default:
 		return i

@@ -112,8 +112,8 @@ func (s *schedule) fromDates() *trip.Failure {
 	if guessed {
 		why = append(why, "no month was named: the next that has the day")
 	}
-	if s.dates.single && s.length.weekend {
-		start = toFriday(start)
+	if f := toFriday(start); s.dates.single && s.length.weekend && !f.Before(s.today) {
+		start = f
 		why = append(why, "the weekend of the day that was named")
 	}
 	if start.Before(s.today) {

@@ -117,18 +117,24 @@ func (s *schedule) seasonStart() trip.Date {
 	return start
 }
 
-// feastStart returns the first day of a trip of n days over a feast.
+// feastStart returns the first day of a trip of n days over a feast: today, when
+// the usual one is past but the feast is not.
 func (s *schedule) feastStart(n int) trip.Date {
-	find := func(year int) trip.Date {
+	find := func(year int) (start trip.Date, over bool) {
 		d := feast(s.window.feast, year)
-		return d.AddDays(-min(d.back, n-1))
+		start = d.AddDays(-min(d.back, n-1))
+		if over = d.Before(s.today); !over && start.Before(s.today) {
+			start = s.today
+		}
+		return start, over
 	}
 	if year := s.year(); year > 0 {
-		return find(year)
+		start, _ := find(year)
+		return start
 	}
-	start := find(s.today.Year)
-	if start.Before(s.today) {
-		start = find(s.today.Year + 1)
+	start, over := find(s.today.Year)
+	if over {
+		start, _ = find(s.today.Year + 1)
 	}
 	return start
 }

@@ -100,7 +100,16 @@ func tokenize(prompt string) *text {
 	for s.pos < len(s.runes) {
 		r := s.runes[s.pos]
 		switch {
+		case r == '\n' && s.pos-s.line < wrapped:
+			s.gap = true
+			s.add(token{kind: mark, text: ";"})
+			s.gap = true
+			s.pos++
+			s.line = s.pos
 		case unicode.IsSpace(r):
+			if r == '\n' {
+				s.line = s.pos + 1
+			}
 			s.gap = true
 			s.pos++
 		case isDigit(r):
@@ -119,9 +128,15 @@ func tokenize(prompt string) *text {
 	return t
 }
 
+// wrapped is the length in runes from which a line is taken to be part of a
+// wrapped text. The end of a shorter line parts what stands before and behind it,
+// as in a list.
+const wrapped = 50
+
 type scanner struct {
 	runes  []rune
 	pos    int
+	line   int  // where the line begins
 	gap    bool // a blank or a dropped sign came before
 	loud   bool
 	tokens []token

@@ -139,17 +139,24 @@ func partBefore(t *text, i, whole int) (anchor, last, from int) {
 		return anchorMid, 0, j
 	case t.is(j, "late", "end"):
 		return anchorLate, 0, j
-	case t.was(j, "week", "weekend") && (ordinalWord(t.free(j-1).text) > 0 || t.is(j-1, "last")):
-		if t.is(j-1, "last") {
-			return 0, 1, j - 1
-		}
-		return 1 + 7*(min(ordinalWord(t.at(j-1).text), 4)-1), 0, j - 1
+	case t.was(j, "week", "weekend") && t.is(j-1, "last"):
+		return 0, 1, j - 1
+	case t.was(j, "week", "weekend") && nth(t.free(j-1)) > 0:
+		return 1 + 7*(min(nth(t.at(j-1)), 4)-1), 0, j - 1
 	case t.is(j, "half") && t.is(j-1, "first"):
 		return anchorEarly, 0, j - 1
 	case t.is(j, "half") && t.is(j-1, "second"):
 		return 16, 0, j - 1
 	}
 	return whole, 0, i
+}
+
+// nth returns the value of an ordinal, in digits or words, 0 for none.
+func nth(tok token) int {
+	if tok.ordinal {
+		return tok.n
+	}
+	return ordinalWord(tok.text)
 }
 
 func yearOffset(s string) int {

@@ -57,7 +57,7 @@ func (t *timeline) covers(s *stop) hours.State {
 	case s.End.Sub(s.Start) > trip.MaxDays*24*time.Hour:
 		return hours.Closed // longer than any trip; not worth looking at each date
 	}
-	return schedule.Covers(s.Start.In(t.zone), s.End.In(t.zone), func(d hours.Date) bool {
+	return schedule.Covers(s.Start.In(t.zone), s.End.In(t.zone), func(d trip.Date) bool {
 		_, holiday := t.ev.Holidays.Names[d.String()]
 		return holiday
 	})
