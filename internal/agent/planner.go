@@ -87,29 +87,18 @@ func (a *Agent) journeys(in trip.Intent, city *atlas.City) ([]atlas.Journey, err
 
 // fewestNights keeps the journeys with the fewest flights through the night.
 func fewestNights(all []atlas.Journey, policy trip.Policy) []atlas.Journey {
-	nights := func(j atlas.Journey) int { return overnight(j.Out, policy) + overnight(j.Back, policy) }
-	fewest := nights(slices.MinFunc(all, func(a, b atlas.Journey) int { return cmp.Compare(nights(a), nights(b)) }))
-	return slices.DeleteFunc(all, func(j atlas.Journey) bool { return nights(j) > fewest })
+	fewest := overnight(slices.MinFunc(all, func(a, b atlas.Journey) int { return cmp.Compare(overnight(a, policy), overnight(b, policy)) }), policy)
+	return slices.DeleteFunc(all, func(j atlas.Journey) bool { return overnight(j, policy) > fewest })
 }
 
-// overnight returns 1 for a flight that is in the air at 03:00 at either end.
-func overnight(f trip.Flight, policy trip.Policy) int {
-	for _, tz := range []string{f.FromTZ, f.ToTZ} {
-		zone, err := time.LoadLocation(tz)
-		if err != nil {
-			continue
-		}
-		for date := trip.DateOf(f.Depart.In(zone)); ; date = date.AddDays(1) {
-			night := date.In(zone, 0, policy.NightMinute)
-			if night.After(f.Arrive) {
-				break
-			}
-			if !night.Before(f.Depart) {
-				return 1
-			}
+// overnight counts the flights of a journey that are in the air at night.
+func overnight(j atlas.Journey, policy trip.Policy) (n int64) {
+	for _, f := range []trip.Flight{j.Out, j.Back} {
+		if f.Overnight(policy.NightMinute) {
+			n++
 		}
 	}
-	return 0
+	return n
 }
 
 // cheapestMeals is the least that the meals of the trip cost: two a day at the
@@ -177,7 +166,7 @@ func (m *market) promise(b base) int64 {
 func (m *market) basePoints(b base, total int64) int64 {
 	points := b.comfort - farPoints*b.far*int64(len(m.dates)) - pricePoints*total/m.in.BudgetUSDCents
 	if b.journey != nil {
-		points -= overnightPoints * int64(overnight(b.journey.Out, m.policy)+overnight(b.journey.Back, m.policy))
+		points -= overnightPoints * overnight(*b.journey, m.policy)
 	}
 	return points
 }
@@ -280,7 +269,7 @@ func (m *market) scores(b base, s solve.Solution, total int64) map[string]int64 
 		"nights":  0,
 	}
 	if b.journey != nil {
-		v["nights"] = -overnightPoints * int64(overnight(b.journey.Out, m.policy)+overnight(b.journey.Back, m.policy))
+		v["nights"] = -overnightPoints * overnight(*b.journey, m.policy)
 	}
 	return v
 }

@@ -87,8 +87,8 @@ func (w *World) Flights(q FlightQuery) []Journey {
 		back := r.back(q.End)
 		total := w.fares.total(r, q.City.region, q.Party, out.Depart.In(r.origin.Zone), back.Depart.In(r.destination.Zone))
 		out.FareUSDCents, back.FareUSDCents = total/2, total-total/2
-		outByDay = outByDay || !atNight(out, r.origin.Zone, r.destination.Zone)
-		backByDay = backByDay || !atNight(back, r.destination.Zone, r.origin.Zone)
+		outByDay = outByDay || !out.Overnight(trip.DefaultPolicy().NightMinute)
+		backByDay = backByDay || !back.Overnight(trip.DefaultPolicy().NightMinute)
 		found = append(found, Journey{out, back})
 	}
 	for i := range found {
@@ -164,21 +164,6 @@ func (f fares) total(r route, region string, party trip.Party, out, back time.Ti
 	days := season[out.Month()-1]*f.weekday[out.Weekday()] + season[back.Month()-1]*f.weekday[back.Weekday()]
 	const scale = 2 * 100 * 100 * 100 / 100 // halves and percentages, to cents
 	return (r.fareUSD*days*people + scale/2) / scale
-}
-
-// atNight reports whether a flight is under way at the night's minute of the
-// policy, by the clock of either end. One that lands at that minute is not.
-func atNight(f trip.Flight, zones ...*time.Location) bool {
-	minute := trip.DefaultPolicy().NightMinute
-	for _, zone := range zones {
-		last := trip.DateOf(f.Arrive.In(zone))
-		for day := trip.DateOf(f.Depart.In(zone)); !last.Before(day); day = day.AddDays(1) {
-			if night := day.In(zone, 0, minute); !night.Before(f.Depart) && night.Before(f.Arrive) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // regionOf returns the region of the seasons of a country.

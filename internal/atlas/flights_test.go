@@ -167,9 +167,9 @@ func TestDaytimeIsOfTheDirection(t *testing.T) {
 			found := w.Flights(FlightQuery{Origin: origin.Code, City: c, Party: trip.Party{Adults: 1}, Start: date(t, "2027-06-05"), End: date(t, "2027-06-09")})
 			outByDay, backByDay := false, false
 			for _, j := range found {
-				to, _ := w.Airport(j.Out.To)
-				outByDay = outByDay || !atNight(j.Out, origin.Zone, to.Zone)
-				backByDay = backByDay || !atNight(j.Back, origin.Zone, to.Zone)
+				night := trip.DefaultPolicy().NightMinute
+				outByDay = outByDay || !j.Out.Overnight(night)
+				backByDay = backByDay || !j.Back.Overnight(night)
 			}
 			for _, j := range found {
 				if j.Out.Daytime != outByDay || j.Back.Daytime != backByDay {
@@ -185,27 +185,6 @@ func TestDaytimeIsOfTheDirection(t *testing.T) {
 		found := w.Flights(FlightQuery{Origin: tt.origin, City: loadCity(t, tt.city), Party: trip.Party{Adults: 1}, Start: date(t, "2027-06-05"), End: date(t, "2027-06-09")})
 		if len(found) == 0 || found[0].Out.Daytime != tt.want {
 			t.Errorf("%s to %s: %d journeys, want daytime %v", tt.origin, tt.city, len(found), tt.want)
-		}
-	}
-}
-
-func TestAtNight(t *testing.T) {
-	paris := loadCity(t, "paris").Zone
-	at := func(hour, minute int) time.Time { return date(t, "2027-06-05").In(paris, hour, minute) }
-	tests := map[string]struct {
-		depart, arrive time.Time
-		want           bool
-	}{
-		"by day":         {at(8, 0), at(16, 0), false},
-		"lands at three": {at(1, 0), at(3, 0), false},
-		"leaves then":    {at(3, 0), at(4, 0), true},
-		"over it":        {at(-2, 0), at(5, 0), true},
-		"after it":       {at(3, 1), at(9, 0), false},
-		"a whole day":    {at(4, 0), at(29, 0), true},
-	}
-	for name, tt := range tests {
-		if got := atNight(trip.Flight{Depart: tt.depart, Arrive: tt.arrive}, paris); got != tt.want {
-			t.Errorf("%s: got %v, want %v", name, got, tt.want)
 		}
 	}
 }

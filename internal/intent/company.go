@@ -96,12 +96,10 @@ func (p party) grown(children int) (n int, why string) {
 		return 4, "friends were named without their number"
 	case p.pair:
 		return 2, "such a trip is for two"
-	case children > 0 && p.first:
-		return 1, "you wrote of yourself and of children only"
+	case p.plural:
+		return 2, "you wrote as we, without a number"
 	case children > 0:
-		return 2, "children were named, but not how many adults"
-	case p.first:
-		return 1, "you wrote of yourself only"
+		return 1, "children were named and no adult beside you"
 	}
-	return 2, "nobody said how many travel"
+	return 1, "nobody else was named"
 }

@@ -24,9 +24,7 @@ func (r *Reader) complete(req trip.Request, today trip.Date) (in trip.Intent, er
 	}
 	completeParty(&in)
 	in.Prefs.Themes = slices.Clone(in.Prefs.Themes)
-	if needsTaste(in) {
-		assumeTaste(&in)
-	}
+	assumeTaste(&in)
 	if err := r.check(in, city); err != nil {
 		return in, err
 	}
@@ -116,12 +114,6 @@ func completeParty(in *trip.Intent) {
 		in.Prefs.KidFriendly = true
 		in.Assume("prefs.kid_friendly", "true", "children travel")
 	}
-}
-
-// needsTaste reports whether pace or themes are open and nothing says yet that
-// they are to stay so.
-func needsTaste(in trip.Intent) bool {
-	return in.Prefs.Pace == "" || len(in.Prefs.Themes) == 0 && !assumed(in, "prefs.themes")
 }
 
 func assumed(in trip.Intent, field string) bool {

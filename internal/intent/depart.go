@@ -100,27 +100,10 @@ func (r *Reader) journeys(in *trip.Intent, city *atlas.City) []atlas.Journey {
 	if !in.Prefs.AvoidOvernight {
 		return all
 	}
-	byDay := slices.DeleteFunc(slices.Clone(all), func(j atlas.Journey) bool { return r.atNight(j.Out) || r.atNight(j.Back) })
+	night := trip.DefaultPolicy().NightMinute
+	byDay := slices.DeleteFunc(slices.Clone(all), func(j atlas.Journey) bool { return j.Out.Overnight(night) || j.Back.Overnight(night) })
 	if len(byDay) == 0 {
 		return all
 	}
 	return byDay
-}
-
-// atNight reports whether a flight is in the air at 03:00 local time of either
-// end, the hour that avoid_overnight is about.
-func (r *Reader) atNight(f trip.Flight) bool {
-	for _, code := range [...]string{f.From, f.To} {
-		a, ok := r.world.Airport(code)
-		if !ok {
-			continue
-		}
-		minute := trip.DefaultPolicy().NightMinute
-		for d, last := trip.DateOf(f.Depart.In(a.Zone)), trip.DateOf(f.Arrive.In(a.Zone)); !last.Before(d); d = d.AddDays(1) {
-			if night := d.In(a.Zone, 0, minute); !night.Before(f.Depart) && !night.After(f.Arrive) {
-				return true
-			}
-		}
-	}
-	return false
 }

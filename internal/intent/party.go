@@ -2,19 +2,20 @@ package intent
 
 // party is who travels, as far as words tell.
 type party struct {
-	adults     int   // said, 0: not
-	people     int   // everybody, children included: 0 not said
-	companions int   // besides the one who writes
-	self       bool  // the companions are besides "me"
-	pair       bool  // a honeymoon: two, though nobody said so
-	alone      bool  // solo
-	first      bool  // written as I, not we
-	kids       int   // children who were counted, those with an age included
-	ages       []int // ages that were said
-	guessed    []int // ages that a word tells: toddler
-	many       bool  // "kids": more than one
-	family     bool  // a family, uncounted
-	crowd      bool  // friends, uncounted
+	adults     int      // said, 0: not
+	people     int      // everybody, children included: 0 not said
+	companions int      // besides the one who writes
+	seen       []string // relatives that were counted
+	self       bool     // the companions are besides "me"
+	pair       bool     // a honeymoon: two, though nobody said so
+	alone      bool     // solo
+	plural     bool     // written as we
+	kids       int      // children who were counted, those with an age included
+	ages       []int    // ages that were said
+	guessed    []int    // ages that a word tells: toddler
+	many       bool     // "kids": more than one
+	family     bool     // a family, uncounted
+	crowd      bool     // friends, uncounted
 	noKids     bool
 	friendly   bool // kid friendly was asked for
 	under      int  // kids under 12
@@ -55,8 +56,8 @@ func (p *party) wishes(t *text, i int) int {
 	case t.is(i, "child", "kid", "childfree") && t.is(i+1, "free"), t.is(i, "adults") && t.is(i+1, "only"):
 		p.noKids = true
 		return i + 2
-	case t.is(i, "i", "im", "ill", "id", "ive"), t.is(i, "me") && t.is(i+1, "and", "&", "plus", "with"):
-		p.first = true
+	case t.is(i, "we", "were", "us", "our", "ours", "weve", "wed"):
+		p.plural = true
 	}
 	return i
 }
@@ -164,6 +165,10 @@ func (p *party) related(t *text, i int) int {
 	case !owned && !oneOf(s, "wife", "husband", "girlfriend", "boyfriend", "fiance", "fiancee"):
 		return i
 	}
+	if slices.Contains(p.seen, s) { // "my sister" twice is one sister
+		return i + 1
+	}
+	p.seen = append(p.seen, s)
 	p.companions++
 	if oneOf(s, "parents", "grandparents", "inlaws") || s == "in" {
 		p.companions++

@@ -4,7 +4,7 @@
 // that says so.
 //
 // The grammar reads English. It is deterministic, knows no clock, and takes time
-// linear in the length of the prompt but for a small factor. No text of the
+// linear in the length of the prompt. No text of the
 // prompt reaches an intent, an assumption or a question: names are printed as
 // the atlas spells them.
 package intent
@@ -117,6 +117,7 @@ func (r *Reader) prompt(req trip.Request, today trip.Date) (in trip.Intent, err 
 	if fail := r.departure(req.Origin, s.where, city, &in); fail != nil {
 		return in, fail
 	}
+	r.cheapestStart(&when, city)
 	if fail := r.budget(req.BudgetUSDCents, s, city, &in); fail != nil {
 		return in, fail
 	}
@@ -143,7 +144,9 @@ func (w wishes) settle(in *trip.Intent) {
 func assumeTaste(in *trip.Intent) {
 	if len(in.Prefs.Themes) == 0 {
 		in.Prefs.Themes = nil
-		in.Assume("prefs.themes", "none", "no interests were named: what most visitors come for")
+		if !assumed(*in, "prefs.themes") {
+			in.Assume("prefs.themes", "none", "no interests were named: what most visitors come for")
+		}
 	}
 	if in.Prefs.Pace == "" {
 		in.Prefs.Pace = trip.Balanced

@@ -272,15 +272,17 @@ func relativeWindow(t *text, i int) (w window, from, next int) {
 // the lengths are read. "in 3 days" is the length of a visit as often as a
 // start, so that it is left alone unless another length is there.
 func readAhead(t *text) (w window, found bool) {
+	first, last := lengths(t)
 	for i := range t.tokens {
 		n, j := count(t, i)
 		if j == i || n > 1000 {
 			continue
 		}
 		unit := unitOf(t, j)
+		alone := first >= i-1 && last <= j // the only length there is
 		later := t.is(j+1, "from") && t.is(j+2, "now", "today") || t.is(j+1, "ahead")
 		before := t.is(i-1, "in") || t.is(i-1, "about", "around") && t.is(i-2, "in")
-		if !later && (!before || unit == "day" && !otherLength(t, i, j) || unit == "night" || unit == "hour") {
+		if !later && (!before || unit == "day" && alone || unit == "night" || unit == "hour") {
 			continue
 		}
 		w.kind = after
@@ -306,17 +308,15 @@ func readAhead(t *text) (w window, found bool) {
 	return window{}, false
 }
 
-// otherLength reports whether the text has a length outside the tokens i to j.
-func otherLength(t *text, i, j int) bool {
-	for k := range t.tokens {
-		if k >= i-1 && k <= j {
-			continue
-		}
-		if _, _, next := lengthAt(t, k); next > k {
-			return true
+// lengths returns the tokens at which the first and the last length begin.
+func lengths(t *text) (first, last int) {
+	first, last = len(t.tokens), -1
+	for i := range t.tokens {
+		if _, _, next := lengthAt(t, i); next > i {
+			first, last = min(first, i), i
 		}
 	}
-	return false
+	return first, last
 }
 
 // weekdayWindow reads "from Friday to Monday", "Thu-Sun" and "next Friday".

@@ -140,3 +140,27 @@ func TestDaysAddUp(t *testing.T) {
 		}
 	})
 }
+
+func TestFlightIsOvernight(t *testing.T) {
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(hour, minute int) time.Time { return Date{2027, 6, 5}.In(paris, hour, minute) }
+	tests := map[string]struct {
+		depart, arrive time.Time
+		want           bool
+	}{
+		"by day":         {at(8, 0), at(16, 0), false},
+		"lands at three": {at(1, 0), at(3, 0), false},
+		"leaves then":    {at(3, 0), at(4, 0), true},
+		"over it":        {at(-2, 0), at(5, 0), true},
+		"after it":       {at(3, 1), at(9, 0), false},
+		"a whole day":    {at(4, 0), at(29, 0), true},
+	}
+	for name, tt := range tests {
+		if got := (Flight{Depart: tt.depart, Arrive: tt.arrive, FromTZ: "Europe/Paris", ToTZ: "nowhere"}).Overnight(DefaultPolicy().NightMinute); got != tt.want {
+			t.Errorf("%s: got %v, want %v", name, got, tt.want)
+		}
+	}
+}

@@ -113,6 +113,25 @@ type Flight struct {
 	Provenance   Provenance `json:"provenance"`
 }
 
+// Overnight reports whether the flight is in the air when a clock at its origin or
+// at its destination shows the given minute of the day. A zone that is not known
+// has no clock.
+func (f Flight) Overnight(minute int) bool {
+	for _, tz := range [...]string{f.FromTZ, f.ToTZ} {
+		zone, err := time.LoadLocation(tz)
+		if err != nil {
+			continue
+		}
+		last := DateOf(f.Arrive.In(zone))
+		for d := DateOf(f.Depart.In(zone)); !last.Before(d); d = d.AddDays(1) {
+			if night := d.In(zone, 0, minute); !night.Before(f.Depart) && night.Before(f.Arrive) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Transfer is the way between an airport and a lodging.
 type Transfer struct {
 	ID         string     `json:"id" doc:"From and to, such as CDG>paris/le-marais/mid."`

@@ -1,0 +1,58 @@
+package intent
+
+import (
+	"waymark/internal/atlas"
+	"waymark/internal/trip"
+)
+
+// cheapestStart moves a start that was only assumed within a month to the day with
+// the lowest fares there; of equal ones the earliest.
+func (r *Reader) cheapestStart(s *schedule, city *atlas.City) {
+	if s.written || s.in.Origin == "" || s.window.kind != inMonth || s.window.hasDay || s.window.last > 0 || s.length.weekend {
+		return
+	}
+	first, last := s.part()
+	days := s.in.Dates.Days()
+	candidate := *s.in
+	var best trip.Date
+	lowest := int64(0)
+	for d := first; !last.Before(d); d = d.AddDays(1) {
+		if d.Before(s.today) {
+			continue
+		}
+		candidate.Dates = trip.DateWindow{Start: d, End: d.AddDays(days - 1)}
+		if journeys := r.journeys(&candidate, city); len(journeys) > 0 && (best.IsZero() || journeys[0].FareUSDCents() < lowest) {
+			best, lowest = d, journeys[0].FareUSDCents()
+		}
+	}
+	if best.IsZero() || best == s.in.Dates.Start {
+		return
+	}
+	s.in.Dates = trip.DateWindow{Start: best, End: best.AddDays(days - 1)}
+	for i, a := range s.in.Assumptions {
+		if a.Field == "date_window.start" {
+			s.in.Assumptions[i].Value = best.String()
+			s.in.Assumptions[i].Why = "the day with the lowest fares in that part of the month"
+		}
+	}
+}
+
+// part returns the first and the last start in the part of the month that was
+// named.
+func (s *schedule) part() (first, last trip.Date) {
+	year, month := s.in.Dates.Start.Year, int(s.in.Dates.Start.Month)
+	first, last = firstOf(year, month), firstOf(year, month+1).AddDays(-1)
+	switch s.window.anchor {
+	case anchorEarly:
+		last = first.AddDays(9)
+	case anchorMid:
+		first, last = first.AddDays(10), first.AddDays(19)
+	case anchorLate:
+		first = first.AddDays(20)
+	case anchorWhole:
+	default: // a week of the month
+		first = first.AddDays(s.window.anchor - 1)
+		last = first.AddDays(6)
+	}
+	return first, last
+}
