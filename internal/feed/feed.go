@@ -125,15 +125,15 @@ func (f *Feed) Follow(ctx context.Context, org, run string, o Options) iter.Seq2
 				}
 				after = page.Events[i].Sequence
 			}
+			if len(page.Events) > 0 {
+				silence.Reset(o.Heartbeat)
+			}
 			if len(page.Events) == pageSize {
 				continue
 			}
 			if page.End(after) {
 				yield(Item{End: &page}, nil)
 				return
-			}
-			if len(page.Events) > 0 {
-				silence.Reset(o.Heartbeat)
 			}
 			select {
 			case <-ctx.Done():

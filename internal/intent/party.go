@@ -1,5 +1,7 @@
 package intent
 
+import "slices"
+
 // party is who travels, as far as words tell.
 type party struct {
 	adults     int      // said, 0: not

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,23 +61,28 @@ func later(last, t time.Time) time.Time {
 	return time.UnixMicro(max(t.UnixMicro(), last.UnixMicro()+1)).UTC()
 }
 
+// insertRows is how many events one statement inserts. Databases bound the number
+// of placeholders, and SQLite looks each of them up among all that came before.
+const insertRows = 32
+
 func (tx *Tx) insertEvents(ctx context.Context, run, org string, events []trip.Event) error {
-	if len(events) == 0 {
-		return nil
-	}
-	var b strings.Builder
-	b.WriteString(`INSERT INTO run_event (run_id, org_id, id, timestamp, sequence, node, phase, summary, payload) VALUES `)
-	args := []any{run, org}
-	for i, e := range events {
-		if i > 0 {
-			b.WriteByte(',')
+	for some := range slices.Chunk(events, insertRows) {
+		var b strings.Builder
+		b.WriteString(`INSERT INTO run_event (run_id, org_id, id, timestamp, sequence, node, phase, summary, payload) VALUES `)
+		args := []any{run, org}
+		for i, e := range some {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			n := len(args)
+			fmt.Fprintf(&b, "($1,$2,$%d,$%d,$%d,$%d,$%d,$%d,$%d)", n+1, n+2, n+3, n+4, n+5, n+6, n+7)
+			args = append(args, newID(), at(e.Timestamp), e.Sequence, e.Node, string(e.Phase), e.Summary, orNull(e.Payload))
 		}
-		n := len(args)
-		fmt.Fprintf(&b, "($1,$2,$%d,$%d,$%d,$%d,$%d,$%d,$%d)", n+1, n+2, n+3, n+4, n+5, n+6, n+7)
-		args = append(args, newID(), at(e.Timestamp), e.Sequence, e.Node, string(e.Phase), e.Summary, orNull(e.Payload))
+		if _, err := tx.q.Exec(ctx, b.String(), args...); err != nil {
+			return wrap(err, "insert events of run %s", run)
+		}
 	}
-	_, err := tx.q.Exec(ctx, b.String(), args...)
-	return wrap(err, "insert events of run %s", run)
+	return nil
 }
 
 // newID returns a UUID whose text sorts by time (RFC 9562 §5.7).

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -48,6 +49,20 @@ func eventsArePagedInOrder(t *testing.T, b *bench) {
 	}
 	_, err := b.Events(t.Context(), b.org, id(), -1, 100)
 	wantKind(t, "events of no run", err, trip.ErrNotFound)
+}
+
+// More events at once than a statement of SQLite or PostgreSQL has placeholders for.
+func thousandsOfEventsAreAppendedAtOnce(t *testing.T, b *bench) {
+	const thousands = 10_000
+	lease := b.claimed(t)
+	if err := b.progress(t, lease, slices.Repeat([]trip.Event{event("intent", trip.Progress)}, thousands)...); err != nil {
+		t.Fatal(err)
+	}
+	page := b.page(t, lease.Run)
+	wantOrdered(t, page.Events)
+	if len(page.Events) != 1+thousands || page.LastSeq != thousands {
+		t.Errorf("got %d events up to %d, want %d up to %d", len(page.Events), page.LastSeq, 1+thousands, thousands)
+	}
 }
 
 // Writers append to several runs at once while readers look: what readers see of

@@ -38,6 +38,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"EndedNamesFinalRunsAlone", endedNamesFinalRunsAlone},
 
 		{"EventsArePagedInOrder", eventsArePagedInOrder},
+		{"ThousandsOfEventsAreAppendedAtOnce", thousandsOfEventsAreAppendedAtOnce},
 		{"ConcurrentAppendsLeaveNoGap", concurrentAppendsLeaveNoGap},
 		{"TimestampsIncreaseWhateverTheClockDoes", timestampsIncreaseWhateverTheClockDoes},
 		{"SequenceAtFindsTheNewestNotLater", sequenceAtFindsTheNewestNotLater},
