@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -330,6 +331,32 @@ func TestMigrateAndSeedTwiceChangeNothing(t *testing.T) {
 			if _, errs, status := run(t, command, "--database", database); status != 0 {
 				t.Errorf("%s: status %d, %s", command, status, errs)
 			}
+		}
+	}
+}
+
+// TestReadmeIsTrue runs what the README shows: the prompt plans, and the make
+// targets and flags it names exist.
+func TestReadmeIsTrue(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(`go run \. plan "(5 days[^\n]*)"\n`).FindSubmatch(readme)
+	if found == nil {
+		t.Fatal("the README has no prompt to plan")
+	}
+	prompt := strings.ReplaceAll(string(found[1]), `\$`, "$")
+	if out, errs, status := run(t, "plan", prompt); status != 0 || !strings.Contains(out, "Certificate") {
+		t.Errorf("the README's prompt: status %d\n%s%s", status, out, errs)
+	}
+	makefile, err := os.ReadFile("../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range []string{"run", "test", "check"} {
+		if !bytes.Contains(readme, []byte("make "+target)) || !bytes.Contains(makefile, []byte("\n"+target+":")) {
+			t.Errorf("make %s is not in both README and Makefile", target)
 		}
 	}
 }

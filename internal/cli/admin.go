@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"io"
-	"log/slog"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -107,6 +106,3 @@ func version() string {
 	}
 	return revision + changed
 }
-
-// quiet is the logger of commands whose output is for a person.
-func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -63,7 +63,7 @@ func later(last, t time.Time) time.Time {
 
 // insertRows is how many events one statement inserts. Databases bound the number
 // of placeholders, and SQLite looks each of them up among all that came before.
-const insertRows = 32
+const insertRows = 16
 
 func (tx *Tx) insertEvents(ctx context.Context, run, org string, events []trip.Event) error {
 	for some := range slices.Chunk(events, insertRows) {
