@@ -188,6 +188,37 @@ func TestPastAndPresentComeInOrderWithoutAGap(t *testing.T) {
 	b.wantNoFollowers(t)
 }
 
+// observed is a context that tells of each look at its end.
+type observed struct {
+	context.Context
+	asked func()
+}
+
+func (o observed) Done() <-chan struct{} {
+	o.asked()
+	return o.Context.Done()
+}
+
+// The database asks for its context's end before it reads. By then the follower
+// must be one that a wake-up reaches, else an event stored right after the look
+// would wait for the poll.
+func TestFollowSubscribesBeforeItLooks(t *testing.T) {
+	b := open(t, database(t))
+	lease := b.begin(t, "r")
+	b.end(t, lease)
+	var first sync.Once
+	followers := -1
+	ctx := observed{t.Context(), func() { first.Do(func() { followers = b.Followers() }) }}
+	for _, err := range b.Follow(ctx, org, "r", Options{After: -1}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if followers != 1 {
+		t.Errorf("followers at the first look: got %d, want 1", followers)
+	}
+}
+
 // What is stored while a reader is busy with the page before is not lost, though
 // nothing but the wake-up tells of it.
 func TestWakeWhileTheReaderIsBusyIsKept(t *testing.T) {
