@@ -10,26 +10,6 @@ import (
 	"waymark/internal/trip"
 )
 
-// draftPayload is the payload of a draft: the plan so far, told briefly.
-type draftPayload struct {
-	Kind       string      `json:"kind"`
-	Iterations int         `json:"iterations"`
-	Score      int64       `json:"score"`
-	Slots      []draftSlot `json:"slots"`
-}
-
-type draftSlot struct {
-	ID    string    `json:"id"`
-	Date  trip.Date `json:"date"`
-	Start time.Time `json:"start"`
-	End   time.Time `json:"end"`
-	Kind  trip.Kind `json:"kind"`
-	Ref   string    `json:"ref"`
-	Name  string    `json:"name"`
-	Lat   float64   `json:"lat"`
-	Lon   float64   `json:"lon"`
-}
-
 // drafts reports plans while they get better, the first at once and then not more
 // often than a reader can follow.
 type drafts struct {
@@ -53,7 +33,7 @@ func (d *drafts) better(b base) func(solve.Solution) {
 			return
 		}
 		d.last, d.best = now, s.Profit
-		p := draftPayload{Kind: "draft", Iterations: s.Iterations, Score: s.Profit}
+		p := trip.DraftPayload{Kind: "draft", Iterations: s.Iterations, Score: s.Profit}
 		for day, visits := range s.Days {
 			for _, v := range visits {
 				p.Slots = append(p.Slots, d.market.draftSlot(day, v))
@@ -63,9 +43,9 @@ func (d *drafts) better(b base) func(solve.Solution) {
 	}
 }
 
-func (m *market) draftSlot(day int, v solve.Visit) draftSlot {
+func (m *market) draftSlot(day int, v solve.Visit) trip.DraftSlot {
 	slot, place := m.visitSlot(day, v, m.city.At), m.placeOf(v)
-	return draftSlot{
+	return trip.DraftSlot{
 		ID: slot.ID, Date: m.dates[day], Start: slot.Start, End: slot.End, Kind: slot.Kind,
 		Ref: place.ID, Name: place.Name, Lat: place.At.Lat, Lon: place.At.Lon,
 	}

@@ -72,12 +72,6 @@ type gathering struct {
 	err      error
 }
 
-// toolCall is the payload of a tool call.
-type toolCall struct {
-	Kind string `json:"kind"`
-	tool.Record
-}
-
 // call asks one tool, reports the call and keeps the answer.
 func call[In, Out any](ctx context.Context, g *gathering, t *tool.Tool[In, Out], in In, into *Out) {
 	out, rec, err := t.Call(ctx, in)
@@ -94,7 +88,7 @@ func call[In, Out any](ctx context.Context, g *gathering, t *tool.Tool[In, Out],
 		g.degraded = append(g.degraded, d)
 		summary = fmt.Sprintf("%s %s; using %s", rec.Tool, d.Reason, d.Used)
 	}
-	g.emit(graph.Report{Summary: summary, Payload: toolCall{"tool_call", rec}})
+	g.emit(graph.Report{Summary: summary, Payload: trip.ToolCallPayload{Kind: "tool_call", ToolCall: rec}})
 }
 
 func (g *gathering) summary() string {

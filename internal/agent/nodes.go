@@ -15,12 +15,6 @@ import (
 	"waymark/internal/verify"
 )
 
-// intentPayload is the payload of a read intent.
-type intentPayload struct {
-	Kind   string      `json:"kind"`
-	Intent trip.Intent `json:"intent"`
-}
-
 // read turns the request into an intent, or asks.
 func (a *Agent) read(_ context.Context, s State, _ graph.Emit) (State, graph.Result, error) {
 	in, err := a.Reader.Read(s.Request, s.Asked)
@@ -34,7 +28,7 @@ func (a *Agent) read(_ context.Context, s State, _ graph.Emit) (State, graph.Res
 	return s, graph.Result{Outcome: done, Report: graph.Report{
 		Summary: fmt.Sprintf("%s in %s from %s, %s, up to %s", count(in.Dates.Days(), "day"), in.Destination.City, in.Dates.Start,
 			people(in.Party), trip.Dollars(in.BudgetUSDCents)),
-		Payload: intentPayload{"intent", in},
+		Payload: trip.IntentPayload{Kind: "intent", Intent: in},
 	}}, nil
 }
 
@@ -48,13 +42,6 @@ func people(p trip.Party) string {
 	default:
 		return fmt.Sprintf("%s and %d children", adults, n)
 	}
-}
-
-// violationsPayload is the payload of a verdict.
-type violationsPayload struct {
-	Kind       string           `json:"kind"`
-	Checks     int              `json:"checks"`
-	Violations []trip.Violation `json:"violations"`
 }
 
 // verify applies every rule. A plan that is blocked after the last repair ends the
@@ -74,7 +61,7 @@ func (a *Agent) verify(_ context.Context, s State, _ graph.Emit) (State, graph.R
 		summary = fmt.Sprintf("%s made, nothing stands in the way; %s to know", count(len(report.Certificate.Checks), "check"), count(advisories, "thing"))
 	}
 	return s, graph.Result{Outcome: outcome, Report: graph.Report{
-		Summary: summary, Payload: violationsPayload{"violations", len(report.Certificate.Checks), report.Violations},
+		Summary: summary, Payload: trip.ViolationsPayload{Kind: "violations", Checks: len(report.Certificate.Checks), Violations: report.Violations},
 	}}, nil
 }
 
@@ -101,12 +88,6 @@ func (a *Agent) unrepairable(s State, blocking []trip.Violation) error {
 	return f
 }
 
-// repairPayload is the payload of a repair.
-type repairPayload struct {
-	Kind string `json:"kind"`
-	trip.Repair
-}
-
 // repair makes one cycle of moves.
 func (a *Agent) repair(_ context.Context, s State, _ graph.Emit) (State, graph.Result, error) {
 	s.Cycle++
@@ -120,7 +101,7 @@ func (a *Agent) repair(_ context.Context, s State, _ graph.Emit) (State, graph.R
 	for i, m := range diff.Moves {
 		moves[i] = m.Why
 	}
-	return s, graph.Result{Outcome: done, Report: graph.Report{Summary: strings.Join(moves, " "), Payload: repairPayload{"repair", diff}}}, nil
+	return s, graph.Result{Outcome: done, Report: graph.Report{Summary: strings.Join(moves, " "), Payload: trip.RepairPayload{Kind: "repair", Repair: diff}}}, nil
 }
 
 // repairOptions are the flights and lodgings of the other branches.

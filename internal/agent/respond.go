@@ -10,14 +10,6 @@ import (
 	"waymark/internal/trip"
 )
 
-// itineraryPayload is the payload of the last event.
-type itineraryPayload struct {
-	Kind  string    `json:"kind"`
-	Days  int       `json:"days"`
-	Cost  trip.Cost `json:"cost"`
-	Holds bool      `json:"holds"`
-}
-
 // respond puts the itinerary together; the engine stores it with the last event.
 func (a *Agent) respond(_ context.Context, s State, _ graph.Emit) (State, graph.Result, error) {
 	it := itinerary(s)
@@ -29,7 +21,7 @@ func (a *Agent) respond(_ context.Context, s State, _ graph.Emit) (State, graph.
 	return s, graph.Result{Outcome: done, Report: graph.Report{
 		Summary: fmt.Sprintf("Your %s in %s: %s of a budget of %s", count(len(it.Days), "day"), s.Intent.Destination.City,
 			trip.Dollars(s.Cost.Total), trip.Dollars(s.Intent.BudgetUSDCents)),
-		Payload: itineraryPayload{"itinerary", len(it.Days), it.Cost, true},
+		Payload: trip.ItineraryPayload{Kind: "itinerary", Days: len(it.Days), Cost: it.Cost},
 	}}, nil
 }
 

@@ -10,25 +10,12 @@ import (
 	"waymark/internal/trip"
 )
 
-// branchesView is the payload of branches: their score vectors.
-type branchesView struct {
-	Kind     string       `json:"kind"`
-	Branches []branchView `json:"branches"`
-}
-
-type branchView struct {
-	Subject string           `json:"subject"`
-	Total   int64            `json:"total_usd_cents"`
-	Score   int64            `json:"score"`
-	Scores  map[string]int64 `json:"scores"`
-	Chosen  bool             `json:"chosen"`
-}
-
-func branchesPayload(branches []Branch) branchesView {
-	v := branchesView{Kind: "branches"}
+// branchesPayload is the score vectors of the branches.
+func branchesPayload(branches []Branch) trip.BranchesPayload {
+	v := trip.BranchesPayload{Kind: "branches"}
 	best := bestBranch(branches)
 	for i, b := range branches {
-		v.Branches = append(v.Branches, branchView{Subject: b.subject(), Total: b.Total, Score: b.score(), Scores: b.Scores, Chosen: i == best})
+		v.Branches = append(v.Branches, trip.BranchScore{Subject: b.subject(), Total: b.Total, Score: b.score(), Scores: b.Scores, Chosen: i == best})
 	}
 	return v
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"time"
 
@@ -34,6 +35,20 @@ func (t Tools) Status() []Status {
 	return []Status{
 		{"places", t.Places.State()}, {"weather", t.Weather.State()}, {"flights", t.Flights.State()}, {"lodging", t.Lodging.State()},
 		{"travel_time", t.Travel.State()}, {"fx", t.FX.State()}, {"holidays", t.Holidays.State()},
+	}
+}
+
+// ToolSchemas are the types of what goes into each tool and comes out of it, by
+// the names under which their JSON Schemas are served.
+func ToolSchemas() map[string]reflect.Type {
+	return map[string]reflect.Type{
+		"tool-places-in": reflect.TypeFor[tool.PlacesQuery](), "tool-places-out": reflect.TypeFor[map[string]trip.Place](),
+		"tool-weather-in": reflect.TypeFor[tool.WeatherQuery](), "tool-weather-out": reflect.TypeFor[map[string]trip.DayWeather](),
+		"tool-flights-in": reflect.TypeFor[tool.FlightsQuery](), "tool-flights-out": reflect.TypeFor[map[string]trip.Flight](),
+		"tool-lodging-in": reflect.TypeFor[tool.LodgingQuery](), "tool-lodging-out": reflect.TypeFor[map[string]trip.Lodging](),
+		"tool-travel_time-in": reflect.TypeFor[tool.TravelQuery](), "tool-travel_time-out": reflect.TypeFor[trip.Travel](),
+		"tool-fx-in": reflect.TypeFor[tool.FXQuery](), "tool-fx-out": reflect.TypeFor[map[string]trip.Rate](),
+		"tool-holidays-in": reflect.TypeFor[tool.HolidaysQuery](), "tool-holidays-out": reflect.TypeFor[trip.Holidays](),
 	}
 }
 

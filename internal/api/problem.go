@@ -179,6 +179,29 @@ var speakProblems = sync.OnceFunc(func() {
 	}
 })
 
+// wording is how huma begins to say what it expected, and how we do.
+var wording = strings.NewReplacer(
+	`value to be one of "`, "must be one of ", `"`, "", "string to match pattern ", "must match the pattern ", "string to be ", "must be ",
+	"number >= ", "must be at least ", "number <= ", "must be at most ", "number > ", "must be more than ", "number < ", "must be less than ",
+	"array length >= ", "must have at least so many items: ", "array length <= ", "must have at most so many items: ",
+	"length >= ", "must have at least so many characters: ", "length <= ", "must have at most so many characters: ",
+)
+
+// wanted says what a value must be, from what huma expected.
+func wanted(expected string) string {
+	switch expected {
+	case "boolean":
+		return "must be true or false"
+	case "integer":
+		return "must be a whole number"
+	case "array", "object":
+		return "must be an " + expected
+	case "number", "string":
+		return "must be a " + expected
+	}
+	return wording.Replace(expected)
+}
+
 // fieldError turns what huma says of a value into words that do not repeat it.
 func fieldError(err error) trip.FieldError {
 	detailer, ok := err.(huma.ErrorDetailer)
@@ -204,7 +227,7 @@ func fieldError(err error) trip.FieldError {
 	}
 	switch {
 	case strings.HasPrefix(d.Message, "expected "):
-		return trip.FieldError{Field: field, Detail: "must be: " + strings.TrimPrefix(d.Message, "expected ")}
+		return trip.FieldError{Field: field, Detail: wanted(strings.TrimPrefix(d.Message, "expected "))}
 	case d.Message == "unexpected property":
 		return trip.FieldError{Field: field, Detail: "is not a field of this request"}
 	case d.Message == "invalid integer":

@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -83,80 +82,6 @@ func resolve(r huma.Registry, s *huma.Schema) *huma.Schema {
 	return &whole
 }
 
-// Payloads of events, by kind, as the nodes write them. The payload of a started
-// event also has the attempt, that of a completed one the duration_ms.
-type (
-	payloadIntent struct {
-		Kind   string      `json:"kind" enum:"intent"`
-		Intent trip.Intent `json:"intent"`
-	}
-	payloadDraft struct {
-		Kind       string      `json:"kind" enum:"draft"`
-		Iterations int         `json:"iterations"`
-		Score      int64       `json:"score"`
-		Slots      []draftSlot `json:"slots" doc:"The plan so far."`
-	}
-	draftSlot struct {
-		ID    string    `json:"id"`
-		Date  trip.Date `json:"date"`
-		Start time.Time `json:"start"`
-		End   time.Time `json:"end"`
-		Kind  trip.Kind `json:"kind" enum:"flight,lodging,attraction,meal,transit"`
-		Ref   string    `json:"ref"`
-		Name  string    `json:"name"`
-		Lat   float64   `json:"lat"`
-		Lon   float64   `json:"lon"`
-	}
-	payloadBranches struct {
-		Kind     string        `json:"kind" enum:"branches"`
-		Branches []branchScore `json:"branches"`
-	}
-	branchScore struct {
-		Subject string           `json:"subject" doc:"How one travels and stays, in words."`
-		Total   int64            `json:"total_usd_cents"`
-		Score   int64            `json:"score"`
-		Scores  map[string]int64 `json:"scores"`
-		Chosen  bool             `json:"chosen"`
-	}
-	payloadToolCall struct {
-		Kind     string `json:"kind" enum:"tool_call"`
-		Tool     string `json:"tool"`
-		Input    string `json:"input_digest" doc:"SHA-256 of the canonical input."`
-		Outcome  string `json:"outcome" enum:"live,cached,bundled,stale,backup"`
-		MS       int64  `json:"ms"`
-		Attempts int    `json:"attempts"`
-		CacheHit bool   `json:"cache_hit"`
-		Source   string `json:"source"`
-		Fault    string `json:"fault,omitempty" doc:"In words, of a degraded answer."`
-	}
-	payloadViolations struct {
-		Kind       string           `json:"kind" enum:"violations"`
-		Checks     int              `json:"checks" doc:"How many were made."`
-		Violations []trip.Violation `json:"violations"`
-	}
-	payloadRepair struct {
-		Kind string `json:"kind" enum:"repair"`
-		trip.Repair
-	}
-	payloadUsage struct {
-		Kind         string `json:"kind" enum:"usage"`
-		Model        string `json:"model,omitempty"`
-		InputTokens  int64  `json:"input_tokens"`
-		OutputTokens int64  `json:"output_tokens"`
-		CostUSDCents int64  `json:"cost_usd_cents"`
-	}
-	payloadItinerary struct {
-		Kind  string    `json:"kind" enum:"itinerary"`
-		Days  int       `json:"days"`
-		Cost  trip.Cost `json:"cost"`
-		Holds bool      `json:"holds"`
-	}
-	payloadError struct {
-		Kind string `json:"kind" enum:"error"`
-		trip.Failure
-	}
-)
-
 // schemaTypes are the schemas that are served, by name.
 var schemaTypes = map[string]reflect.Type{
 	"intent":             reflect.TypeFor[trip.Intent](),
@@ -164,22 +89,24 @@ var schemaTypes = map[string]reflect.Type{
 	"itinerary":          reflect.TypeFor[trip.Itinerary](),
 	"event":              reflect.TypeFor[Event](),
 	"problem":            reflect.TypeFor[Problem](),
-	"payload-intent":     reflect.TypeFor[payloadIntent](),
-	"payload-draft":      reflect.TypeFor[payloadDraft](),
-	"payload-branches":   reflect.TypeFor[payloadBranches](),
-	"payload-tool_call":  reflect.TypeFor[payloadToolCall](),
-	"payload-violations": reflect.TypeFor[payloadViolations](),
-	"payload-repair":     reflect.TypeFor[payloadRepair](),
-	"payload-usage":      reflect.TypeFor[payloadUsage](),
-	"payload-itinerary":  reflect.TypeFor[payloadItinerary](),
-	"payload-error":      reflect.TypeFor[payloadError](),
+	"payload-intent":     reflect.TypeFor[trip.IntentPayload](),
+	"payload-draft":      reflect.TypeFor[trip.DraftPayload](),
+	"payload-branches":   reflect.TypeFor[trip.BranchesPayload](),
+	"payload-tool_call":  reflect.TypeFor[trip.ToolCallPayload](),
+	"payload-violations": reflect.TypeFor[trip.ViolationsPayload](),
+	"payload-repair":     reflect.TypeFor[trip.RepairPayload](),
+	"payload-itinerary":  reflect.TypeFor[trip.ItineraryPayload](),
+	"payload-usage":      reflect.TypeFor[trip.UsagePayload](),
+	"payload-error":      reflect.TypeFor[trip.ErrorPayload](),
 }
 
-// schemas returns the JSON Schemas (draft 2020-12) that are served, as text by
-// name.
-func schemas() map[string][]byte {
+// schemas returns the JSON Schemas (draft 2020-12) that are served, ours and more,
+// as text by name.
+func schemas(more map[string]reflect.Type) map[string][]byte {
+	types := maps.Clone(schemaTypes)
+	maps.Copy(types, more)
 	all := map[string][]byte{}
-	for name, t := range schemaTypes {
+	for name, t := range types {
 		r := huma.NewMapRegistry("#/$defs/", schemaName)
 		r.RegisterTypeAlias(reflect.TypeFor[trip.Date](), reflect.TypeFor[calendarDay]())
 		root := r.Schema(t, true, "")

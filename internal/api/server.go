@@ -8,6 +8,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -37,6 +38,7 @@ type Config struct {
 	Destinations func(q string) []Destination // the catalogue's cities that match; nil: none
 	Check        func(trip.Request) error     // refuses what the catalogue does not have as a trip.Invalid; nil: nothing
 	Tools        func() []ToolStatus          // for /readyz; nil: none
+	Schemas      map[string]reflect.Type      // further schemas to serve, by name
 	Page         http.Handler                 // serves / and /assets/; nil: nobody does
 	Log          *slog.Logger
 	Metrics      *prometheus.Registry // nil: one of its own
@@ -66,7 +68,7 @@ type Server struct {
 // New returns a Server of c.
 func New(c Config) *Server {
 	speakProblems()
-	s := &Server{Config: c, mux: http.NewServeMux(), schemas: schemas()}
+	s := &Server{Config: c, mux: http.NewServeMux(), schemas: schemas(c.Schemas)}
 	if s.MaxAge <= 0 {
 		s.MaxAge = defaultAge
 	}

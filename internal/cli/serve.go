@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"waymark/internal/agent"
 	"waymark/internal/api"
 	"waymark/internal/atlas"
 	"waymark/internal/auth"
@@ -101,7 +102,7 @@ func stop(web *http.Server, server *api.Server, listener net.Listener, failed <-
 func (a *app) newAPI(c *Config) *api.Server {
 	return api.New(api.Config{
 		Store: a.store, Feed: a.feed, Engine: a.engine, Authenticate: auth.Dev, Destinations: a.destinations, Check: a.check,
-		Tools: a.tools, Page: web.Handler(), Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
+		Tools: a.tools, Schemas: agent.ToolSchemas(), Page: web.Handler(), Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
 	})
 }
 

@@ -115,10 +115,7 @@ func started(node, doing string, at time.Time) trip.Event {
 
 // stopped is the last event of a run that failed or was cancelled.
 func stopped(node string, why *trip.Failure, at time.Time) trip.Event {
-	payload := struct {
-		Kind string `json:"kind"`
-		*trip.Failure
-	}{"error", why}
+	payload := trip.ErrorPayload{Kind: "error", Failure: *why}
 	return event(node, trip.Stopped, graph.Report{Summary: why.Message, Payload: payload}, at, "", 0)
 }
 

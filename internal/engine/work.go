@@ -180,7 +180,7 @@ func (w *walk[S]) attempts(ctx context.Context, node graph.Node[S]) (next S, res
 		w.Log.Warn("node fails for now", "run", w.lease.Run, "node", node.Name, "attempt", n, "err", err)
 		w.record.add(event(node.Name, trip.Progress, graph.Report{
 			Summary: fmt.Sprintf("Not available yet; trying again (%d of %d)", n+1, node.Attempts),
-			Payload: map[string]any{"kind": "error", "code": trip.CodeUnavailable, "message": "A service did not answer."},
+			Payload: trip.ErrorPayload{Kind: "error", Failure: trip.Failure{Code: trip.CodeUnavailable, Message: "A service did not answer."}},
 		}, w.Store.Now(), "attempt", int64(n+1)))
 		if node.Durable {
 			w.record.flushNow()

@@ -1,7 +1,7 @@
 // Package tool is what the outside world can be asked and the one policy under
 // which it is: a soft and a hard timeout, one retry, a circuit breaker, a cache,
 // and bundled data to fall back on. A tool always answers as long as its bundled
-// source does; how the answer came about is in its Record.
+// source does; how the answer came about is in its [trip.ToolCall].
 package tool
 
 import (
@@ -31,45 +31,6 @@ const (
 	breakerProbe       = 30 * time.Second
 	cacheEntries       = 4096
 )
-
-// Outcome is how an answer came about.
-type Outcome string
-
-// The outcomes.
-const (
-	Live    Outcome = "live"    // asked and answered
-	Cached  Outcome = "cached"  // from a fresh cache
-	Bundled Outcome = "bundled" // no live source is configured
-	Stale   Outcome = "stale"   // degraded: an old answer, since no new one came
-	Backup  Outcome = "backup"  // degraded: bundled data, since the live source did not answer
-)
-
-// Record is the log of one call.
-type Record struct {
-	Tool     string  `json:"tool"`
-	Input    string  `json:"input_digest"`
-	Outcome  Outcome `json:"outcome"`
-	MS       int64   `json:"ms"`
-	Attempts int     `json:"attempts"`
-	CacheHit bool    `json:"cache_hit"`
-	Source   string  `json:"source"`
-	Fault    string  `json:"fault,omitempty"` // in words, of a degraded answer
-}
-
-// Degraded reports whether the answer is not what was asked for, and what was used
-// instead.
-func (r Record) Degraded() (trip.Degradation, bool) {
-	d := trip.Degradation{Tool: r.Tool, Reason: r.Fault}
-	switch r.Outcome {
-	case Stale:
-		d.Used = "an older answer"
-	case Backup:
-		d.Used = "bundled data"
-	default:
-		return d, false
-	}
-	return d, true
-}
 
 // Source is one way to answer. The time a call may take is in ctx; an error worth
 // a retry is trip.ErrUnavailable.
@@ -133,9 +94,9 @@ func (t *Tool[In, Out]) State() string { return t.breaker.State().String() }
 
 // Call asks the tool. It returns an error only when ctx has ended or the bundled
 // source fails too.
-func (t *Tool[In, Out]) Call(ctx context.Context, in In) (Out, Record, error) {
+func (t *Tool[In, Out]) Call(ctx context.Context, in In) (Out, trip.ToolCall, error) {
 	begun := t.box.Now()
-	rec := Record{Tool: t.Name, Input: trip.Digest(in)}
+	rec := trip.ToolCall{Tool: t.Name, Input: trip.Digest(in)}
 	out, err := t.answer(ctx, in, &rec)
 	rec.MS = t.box.Now().Sub(begun).Milliseconds()
 	if err != nil {
@@ -153,14 +114,14 @@ type reply[Out any] struct {
 	err      error
 }
 
-func (t *Tool[In, Out]) answer(ctx context.Context, in In, rec *Record) (Out, error) {
+func (t *Tool[In, Out]) answer(ctx context.Context, in In, rec *trip.ToolCall) (Out, error) {
 	if t.Live == nil {
-		rec.Outcome = Bundled
+		rec.Outcome = trip.ToolBundled
 		return t.Bundled(ctx, in)
 	}
 	old, have := t.cache.GetIfPresent(rec.Input)
 	if have && t.box.Now().Sub(old.at) < t.TTL {
-		rec.Outcome, rec.CacheHit = Cached, true
+		rec.Outcome, rec.CacheHit = trip.ToolCached, true
 		return t.Cite(old.value, func(p *trip.Provenance) { p.CacheHit = true }), nil
 	}
 	replies := make(chan reply[Out], 1)
@@ -173,7 +134,7 @@ func (t *Tool[In, Out]) answer(ctx context.Context, in In, rec *Record) (Out, er
 	case r := <-replies:
 		rec.Attempts = r.attempts
 		if r.err == nil {
-			rec.Outcome = Live
+			rec.Outcome = trip.ToolLive
 			return r.value, nil
 		}
 		if ctx.Err() != nil {
@@ -184,10 +145,10 @@ func (t *Tool[In, Out]) answer(ctx context.Context, in In, rec *Record) (Out, er
 		rec.Attempts, rec.Fault = 1, "took longer than "+SoftTimeout.String()
 	}
 	if have {
-		rec.Outcome, rec.CacheHit = Stale, true
+		rec.Outcome, rec.CacheHit = trip.ToolStale, true
 		return t.Cite(old.value, func(p *trip.Provenance) { p.CacheHit, p.Stale = true, true }), nil
 	}
-	rec.Outcome = Backup
+	rec.Outcome = trip.ToolBackup
 	return t.Bundled(ctx, in)
 }
 

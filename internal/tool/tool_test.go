@@ -33,7 +33,7 @@ func spec(live Source[int, fact]) Spec[int, fact] {
 func box() *Box { return &Box{Log: slog.New(slog.DiscardHandler), Now: time.Now} }
 
 // want calls the tool and compares value, outcome and attempts.
-func want(t *testing.T, tool *Tool[int, fact], value string, outcome Outcome, attempts int) fact {
+func want(t *testing.T, tool *Tool[int, fact], value string, outcome trip.ToolOutcome, attempts int) fact {
 	t.Helper()
 	f, rec, err := tool.Call(t.Context(), 1)
 	if err != nil || f.Value != value || rec.Outcome != outcome || rec.Attempts != attempts {
@@ -43,7 +43,7 @@ func want(t *testing.T, tool *Tool[int, fact], value string, outcome Outcome, at
 }
 
 func TestNoLiveSourceIsBundled(t *testing.T) {
-	want(t, New(box(), spec(nil)), "bundled", Bundled, 0)
+	want(t, New(box(), spec(nil)), "bundled", trip.ToolBundled, 0)
 }
 
 func TestTransientFaultIsTriedOnceMore(t *testing.T) {
@@ -55,8 +55,8 @@ func TestTransientFaultIsTriedOnceMore(t *testing.T) {
 			}
 			return fact{Value: "live"}, nil
 		}))
-		want(t, tool, "live", Live, 2)
-		want(t, tool, "live", Cached, 0)
+		want(t, tool, "live", trip.ToolLive, 2)
+		want(t, tool, "live", trip.ToolCached, 0)
 		if calls != 2 {
 			t.Errorf("%d calls, want 2: the second answer is cached", calls)
 		}
@@ -65,7 +65,7 @@ func TestTransientFaultIsTriedOnceMore(t *testing.T) {
 
 func TestBadAnswerIsNotTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		want(t, New(box(), spec(func(context.Context, int) (fact, error) { return fact{}, errors.New("not JSON") })), "bundled", Backup, 1)
+		want(t, New(box(), spec(func(context.Context, int) (fact, error) { return fact{}, errors.New("not JSON") })), "bundled", trip.ToolBackup, 1)
 	})
 }
 
@@ -81,12 +81,12 @@ func TestSlowSourceFallsBackAndFillsTheCache(t *testing.T) {
 			}
 		}))
 		begun := time.Now()
-		want(t, tool, "bundled", Backup, 1)
+		want(t, tool, "bundled", trip.ToolBackup, 1)
 		if took := time.Since(begun); took != SoftTimeout {
 			t.Errorf("fell back after %s, want %s", took, SoftTimeout)
 		}
 		b.Wait()
-		want(t, tool, "late", Cached, 0)
+		want(t, tool, "late", trip.ToolCached, 0)
 	})
 }
 
@@ -99,10 +99,10 @@ func TestOldAnswerBeatsNone(t *testing.T) {
 			}
 			return fact{Value: "live"}, nil
 		}))
-		want(t, tool, "live", Live, 1)
+		want(t, tool, "live", trip.ToolLive, 1)
 		healthy = false
 		time.Sleep(2 * time.Hour) // the bubble's clock: no real time passes
-		f := want(t, tool, "live", Stale, 2)
+		f := want(t, tool, "live", trip.ToolStale, 2)
 		if !f.Source.Stale {
 			t.Error("provenance does not say stale")
 		}
@@ -119,19 +119,19 @@ func TestBreakerOpensAndProbes(t *testing.T) {
 			}
 			return fact{Value: "live"}, nil
 		}))
-		want(t, tool, "bundled", Backup, 2)
-		want(t, tool, "bundled", Backup, 2)
-		want(t, tool, "bundled", Backup, 1) // the fifth failure opens it, a second attempt is not made
+		want(t, tool, "bundled", trip.ToolBackup, 2)
+		want(t, tool, "bundled", trip.ToolBackup, 2)
+		want(t, tool, "bundled", trip.ToolBackup, 1) // the fifth failure opens it, a second attempt is not made
 		if got := tool.State(); got != "open" {
 			t.Fatalf("breaker %s after %d failures, want open", got, calls)
 		}
 		before := calls
-		if _, rec, _ := tool.Call(t.Context(), 1); calls != before || rec.Outcome != Backup {
+		if _, rec, _ := tool.Call(t.Context(), 1); calls != before || rec.Outcome != trip.ToolBackup {
 			t.Errorf("while open: %d more calls, outcome %s; want none, backup", calls-before, rec.Outcome)
 		}
 		healthy = true
 		time.Sleep(breakerProbe)
-		want(t, tool, "live", Live, 1)
+		want(t, tool, "live", trip.ToolLive, 1)
 		if got := tool.State(); got != "closed" {
 			t.Errorf("breaker %s after a good probe, want closed", got)
 		}
@@ -162,7 +162,7 @@ func TestChaos(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := box()
 		b.Chaos = Chaos{"weather": "error"}
-		want(t, New(b, spec(nil)), "bundled", Backup, 2)
+		want(t, New(b, spec(nil)), "bundled", trip.ToolBackup, 2)
 	})
 	if _, err := ParseChaos("weather:timeout,stream:drop@5s", []string{"weather"}, []string{"stream"}); err != nil {
 		t.Error(err)
