@@ -23,6 +23,7 @@ type base struct {
 	minutes int64       // that the frames leave
 	far     int64       // mean minutes from the lodging to what is most wanted
 	comfort int64       // points
+	promise int64       // points it is expected to come to, set before bases are picked
 }
 
 // Points for what is not a visit.

@@ -77,6 +77,8 @@ type market struct {
 	block  int                  // days before a restaurant may come again
 	rate   func(currency string) float64
 
+	mealPrices []int64 // of one meal of the party, cheapest first, where they are known
+
 	places []trip.Place
 	nodes  []solve.Node
 	of     []offer // what each node is
@@ -107,6 +109,12 @@ func (a *Agent) openMarket(in trip.Intent, city *atlas.City) *market {
 			m.add(p)
 		}
 	}
+	for _, p := range m.places {
+		if p.Kind == trip.PlaceEating && p.Ticket != nil {
+			m.mealPrices = append(m.mealPrices, m.cents(p))
+		}
+	}
+	slices.Sort(m.mealPrices)
 	m.lock()
 	return m
 }

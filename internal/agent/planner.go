@@ -104,13 +104,7 @@ func overnight(j atlas.Journey, policy trip.Policy) (n int64) {
 // cheapestMeals is the least that the meals of the trip cost: two a day at the
 // cheapest places, one on a day cut short.
 func (m *market) cheapestMeals(b base) int64 {
-	var prices []int64
-	for _, p := range m.places {
-		if p.Kind == trip.PlaceEating && p.Ticket != nil {
-			prices = append(prices, m.cents(p))
-		}
-	}
-	slices.Sort(prices)
+	prices := m.mealPrices
 	if len(prices) == 0 {
 		return 0
 	}
@@ -132,15 +126,19 @@ func (m *market) cheapestMeals(b base) int64 {
 // closest to things.
 func (m *market) pick(bases []base, n int) []base {
 	by := func(less func(a, b base) int) base { return slices.MinFunc(bases, less) }
+	bases = slices.Clone(bases)
+	for i := range bases {
+		bases[i].promise = m.promise(bases[i])
+	}
 	promise := slices.Clone(bases)
-	slices.SortStableFunc(promise, func(a, b base) int { return cmp.Compare(m.promise(b), m.promise(a)) })
+	slices.SortStableFunc(promise, func(a, b base) int { return cmp.Compare(b.promise, a.promise) })
 	candidates := []base{
 		promise[0],
 		bases[0],
 		by(func(a, b base) int {
-			return cmp.Or(cmp.Compare(b.minutes, a.minutes), cmp.Compare(m.promise(b), m.promise(a)))
+			return cmp.Or(cmp.Compare(b.minutes, a.minutes), cmp.Compare(b.promise, a.promise))
 		}),
-		by(func(a, b base) int { return cmp.Or(cmp.Compare(a.far, b.far), cmp.Compare(m.promise(b), m.promise(a))) }),
+		by(func(a, b base) int { return cmp.Or(cmp.Compare(a.far, b.far), cmp.Compare(b.promise, a.promise)) }),
 	}
 	var chosen []base
 	for _, b := range append(candidates, promise...) {
@@ -192,7 +190,7 @@ func (m *market) solveAll(ctx context.Context, bases []base, seed uint64, e effo
 		}
 	}
 	best := bestBranch(branches)
-	start := branches[best].Solution
+	start := branches[best].solution
 	polished, err := m.solve(ctx, bases[best], solve.Options{
 		Seed: branchSeed(seed, bases[best].key()+" polish"), Iterations: e.polish, Start: &start, Better: drafts.better(bases[best]),
 	})
@@ -200,6 +198,7 @@ func (m *market) solveAll(ctx context.Context, bases []base, seed uint64, e effo
 		return nil, err
 	}
 	polished.Plan.Iterations += start.Iterations
+	polished.Plan.InputDigest = polished.digest()
 	branches[best] = polished
 	for i := range branches {
 		branches[i].Plan.Seed = seed
@@ -225,7 +224,7 @@ const rideMargin = 500
 // solve solves one base within the budget.
 func (m *market) solve(ctx context.Context, b base, o solve.Options) (Branch, error) {
 	problem := m.problem(b)
-	digest := trip.Digest(problem)
+	given := *problem
 	var solution solve.Solution
 	var total int64
 	for range tightenings {
@@ -241,8 +240,10 @@ func (m *market) solve(ctx context.Context, b base, o solve.Options) (Branch, er
 		// Other visits may need more rides again, so a little more than what is over.
 		problem.Budget = max(0, problem.Budget-over-over/2-rideMargin)
 	}
-	branch := Branch{Lodging: b.stay, Solution: solution, Plan: m.assemble(b, solution), Total: total}
-	branch.Plan.InputDigest = digest
+	branch := Branch{
+		Lodging: b.stay, Plan: m.assemble(b, solution), Total: total,
+		solution: solution, digest: func() string { return trip.Digest(given) },
+	}
 	if b.journey != nil {
 		branch.Out, branch.Back = &b.journey.Out, &b.journey.Back
 	}

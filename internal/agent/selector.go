@@ -80,8 +80,11 @@ func (a *Agent) choose(_ context.Context, s State, _ graph.Emit) (State, graph.R
 			Node: Selector, Subject: b.subject(), Chosen: i == best, Total: b.Total, Scores: b.Scores, Why: whyOver(chosen, b, i == best),
 		})
 	}
-	plan := chosen.Plan
-	s.Plan = &plan
+	s.Plan = &chosen.Plan
+	s.Branches = slices.Clone(s.Branches)
+	for i := range s.Branches {
+		s.Branches[i].Plan = trip.Plan{} // the chosen one has its own place from here on
+	}
 	return s, graph.Result{Outcome: done, Report: graph.Report{
 		Summary: fmt.Sprintf("Chosen: %s (%s in all)", chosen.subject(), trip.Dollars(chosen.Total)), Payload: branchesPayload(s.Branches),
 	}}, nil

@@ -30,16 +30,17 @@ type State struct {
 
 	Answer    string          `json:"answer,omitempty"` // Markdown
 	Citations []trip.Citation `json:"citations,omitempty"`
-	Itinerary json.RawMessage `json:"itinerary,omitempty"`
+	Itinerary json.RawMessage `json:"-"` // of the last node, whose result is stored for itself
 }
 
 // Branch is one way to travel and to stay, with the plan solved for it.
 type Branch struct {
-	Out      *trip.Flight     `json:"out,omitempty"` // nil: a trip without flights
-	Back     *trip.Flight     `json:"back,omitempty"`
-	Lodging  trip.Lodging     `json:"lodging"`
-	Plan     trip.Plan        `json:"plan"`
-	Solution solve.Solution   `json:"solution"`
+	Out      *trip.Flight `json:"out,omitempty"` // nil: a trip without flights
+	Back     *trip.Flight `json:"back,omitempty"`
+	Lodging  trip.Lodging `json:"lodging"`
+	Plan     trip.Plan    `json:"plan"` // until one branch is chosen
+	solution solve.Solution
+	digest   func() string    // of what the optimiser was given
 	Total    int64            `json:"total_usd_cents"` // as far as the planner knows prices
 	Scores   map[string]int64 `json:"scores"`
 }
