@@ -25,9 +25,10 @@ func (c *City) cite(source, ref string, fact any) trip.Provenance {
 	return p
 }
 
-// source returns provenance without a digest.
+// source returns provenance without a digest. It names no address: what is bundled
+// was written down by hand, and only a place's own page is known to be about it.
 func (c *City) source(source, ref string) trip.Provenance {
-	return trip.Provenance{Source: source, RefID: ref, SourceURL: c.Sources[0], FetchedAt: c.asOf, Licence: ourLicence}
+	return trip.Provenance{Source: source, RefID: ref, FetchedAt: c.asOf, Licence: ourLicence}
 }
 
 // month reads "2025-06" as the first of that month.
