@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"encoding/json"
 	"time"
 
@@ -45,8 +46,10 @@ type Branch struct {
 	Scores   map[string]int64 `json:"scores"`
 }
 
-// Begin returns the state a run starts with.
+// Begin returns the state a run starts with. A request without a mode gets the
+// best plan.
 func Begin(r trip.Run) State {
+	r.Request.Mode = cmp.Or(r.Request.Mode, trip.Best)
 	return State{RunID: r.ID, Asked: r.CreatedAt, Request: r.Request}
 }
 
