@@ -11,7 +11,7 @@ run: build
 	./waymark serve
 
 build:
-	$(GO) build -trimpath -o waymark .
+	$(GO) build -o waymark .
 
 test:
 	$(GO) test ./...
