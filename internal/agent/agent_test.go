@@ -244,6 +244,29 @@ func TestLockedVisitIsKept(t *testing.T) {
 	}
 }
 
+func TestLockedMealIsThatDaysMeal(t *testing.T) {
+	lock := trip.LockedSlot{DayOffset: 1, Start: "12:00", End: "13:00", PlaceID: "paris/l-as-du-fallafel"}
+	in := trip.Intent{
+		Destination: trip.Destination{ID: "paris", City: "Paris"}, BudgetUSDCents: 300000, Party: trip.Party{Adults: 2},
+		Dates: trip.DateWindow{Start: trip.Date{Year: 2027, Month: 5, Day: 5}, End: trip.Date{Year: 2027, Month: 5, Day: 7}},
+		Prefs: trip.Prefs{Pace: trip.Balanced, LockedSlots: []trip.LockedSlot{lock}},
+	}
+	s, _, err := newAgent(t, nil).run(t, trip.Request{Intent: &in, Mode: trip.Fast})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantItinerary(t, s)
+	var lunches []trip.Slot
+	for _, slot := range s.Plan.Days[1].Slots {
+		if slot.ID == "d2-lunch" {
+			lunches = append(lunches, slot)
+		}
+	}
+	if len(lunches) != 1 || !lunches[0].Locked || lunches[0].Kind != trip.KindMeal || lunches[0].Choice().Ref != lock.PlaceID {
+		t.Errorf("lunches of day 2: %+v, want the locked one alone", lunches)
+	}
+}
+
 func TestBrokenToolDegradesAndSaysSo(t *testing.T) {
 	s, _, err := newAgent(t, tool.Chaos{"weather": "garbage", "flights": "garbage"}).run(t, fast("3 days in Lisbon in May from JFK, food, $3,500"))
 	if err != nil {

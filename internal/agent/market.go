@@ -347,9 +347,20 @@ func (m *market) lock() {
 		}
 		n.Profit[l.DayOffset] = 1
 		n.Windows[l.DayOffset] = []solve.Window{{Open: from, Close: to}}
-		m.nodes, m.of = append(m.nodes, n), append(m.of, offer{i, ""})
+		fixed := offer{i, ""}
+		if m.places[i].Kind == trip.PlaceEating { // it is that day's lunch or dinner
+			meal := meals(m.in.Prefs.KidFriendly, m.policy)[lunch]
+			if clockMinutes(l.Start) >= dinnerFrom {
+				meal = meals(m.in.Prefs.KidFriendly, m.policy)[dinner]
+			}
+			n.Group, fixed.meal = meal.group, meal.name
+		}
+		m.nodes, m.of = append(m.nodes, n), append(m.of, fixed)
 	}
 }
+
+// dinnerFrom is the minute of the day from which a meal that was fixed is dinner.
+const dinnerFrom = 16 * 60
 
 // clockMinutes reads "HH:MM" of a validated intent as minutes of the day.
 func clockMinutes(s string) int {

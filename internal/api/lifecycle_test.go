@@ -200,7 +200,7 @@ func (deadlines) SetWriteDeadline(time.Time) error { return nil }
 func TestWriterWithoutDeadlinesIsFoundAtTheStart(t *testing.T) {
 	r := start(t, three(), nil)
 	w := httptest.NewRecorder() // knows none
-	r.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/runs/"+r.finished()+"/events/stream", nil))
+	r.Handler().ServeHTTP(w, httptest.NewRequest("GET", "http://127.0.0.1/runs/"+r.finished()+"/events/stream", nil))
 	if w.Code != 500 {
 		t.Errorf("got %d, want 500", w.Code)
 	}

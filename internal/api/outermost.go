@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"path"
 	"regexp"
 	"runtime/debug"
 	"strings"
@@ -28,6 +29,10 @@ func (s *Server) outermost(mux *http.ServeMux) http.Handler {
 		if err := crossOrigin.Check(r); err != nil && r.Header.Get("Authorization") == "" {
 			// What a browser sends by itself must not act for its user elsewhere.
 			writeProblem(out, newProblem(http.StatusForbidden, "A page of another origin must send credentials of its own."))
+			return
+		}
+		if clean := path.Clean(r.URL.Path); r.URL.Path != clean && r.URL.Path != clean+"/" {
+			writeProblem(out, newProblem(http.StatusNotFound, "")) // no address of ours; the mux would redirect it
 			return
 		}
 		if refusal, pattern := mux.Handler(r); pattern == "" {

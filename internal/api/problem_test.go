@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -168,6 +169,19 @@ func TestRefusalsAreProblems(t *testing.T) {
 	}
 	exact := `{"prompt":"x"}` + strings.Repeat(" ", maxBody-len(`{"prompt":"x"}`))
 	r.want(202, "POST", "/runs", exact) // 1 MiB is not over 1 MiB
+}
+
+func TestOddPathsAreNotFound(t *testing.T) {
+	r := start(t, three(), nil)
+	for _, path := range []string{"/runs//", "//runs", "/a//b", "/runs/./x", "/schemas/../x"} {
+		req := httptest.NewRequest("GET", "http://127.0.0.1/", nil)
+		req.URL.Path = path
+		w := httptest.NewRecorder()
+		r.Handler().ServeHTTP(w, req)
+		if got := w.Header().Get("Content-Type"); w.Code != 404 || got != "application/problem+json" {
+			t.Errorf("%s: got %d %s, want 404 application/problem+json", path, w.Code, got)
+		}
+	}
 }
 
 func TestAnotherOrgsRunIsAsOneThatIsNotThere(t *testing.T) {

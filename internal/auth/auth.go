@@ -37,6 +37,10 @@ const (
 // fixed development user, with "Bearer <org uuid>:<user uuid>" it is those. It is
 // for a server that only this machine can reach; see [Loopback].
 func Dev(r *http.Request) (Identity, error) {
+	if !loopbackHost(r.Host) {
+		// A page of elsewhere may have its name resolve to this machine.
+		return Identity{}, fmt.Errorf("want a loopback address in Host: %w", ErrUnauthenticated)
+	}
 	given := r.Header.Values("Authorization")
 	if len(given) == 0 {
 		return Identity{Org: DevOrg, User: DevUser}, nil
@@ -79,6 +83,16 @@ func Loopback(addr string) bool {
 	if err != nil {
 		return false
 	}
+	return loopbackName(host)
+}
+
+// loopbackHost reports whether a request's Host, with a port or without, is this
+// machine.
+func loopbackHost(host string) bool {
+	return Loopback(host) || loopbackName(strings.Trim(host, "[]"))
+}
+
+func loopbackName(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
 	}

@@ -37,7 +37,7 @@ func TestDevTakesOnlyTwoUUIDs(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			r := httptest.NewRequest("GET", "/runs", nil)
+			r := httptest.NewRequest("GET", "http://127.0.0.1:8000/runs", nil)
 			for _, h := range tt.headers {
 				r.Header.Add("Authorization", h)
 			}
@@ -52,6 +52,21 @@ func TestDevTakesOnlyTwoUUIDs(t *testing.T) {
 				t.Errorf("got %s (%v), want %s", got, err, tt.want)
 			}
 		})
+	}
+}
+
+// A page of elsewhere can have its own name resolve to this machine, and a browser
+// then sends that name as Host.
+func TestDevRefusesAForeignHost(t *testing.T) {
+	for host, ok := range map[string]bool{
+		"127.0.0.1:8000": true, "127.0.0.1": true, "localhost": true, "localhost:8000": true, "[::1]:8000": true, "[::1]": true,
+		"evil.example": false, "evil.example:8000": false, "localhost.evil.example": false, "192.168.0.1:8000": false, "": false,
+	} {
+		r := httptest.NewRequest("GET", "/runs", nil)
+		r.Host = host
+		if _, err := Dev(r); (err == nil) != ok {
+			t.Errorf("Host %q: %v, want accepted %v", host, err, ok)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 
 	"waymark/internal/export"
 	"waymark/internal/trip"
@@ -55,7 +56,13 @@ func (s *steps) end() {
 
 // shorten cuts s to n characters.
 func shorten(s string, n int) string {
-	runes := []rune(strings.Join(strings.Fields(s), " "))
+	printable := strings.Map(func(r rune) rune { // a prompt must not steer the terminal
+		if unicode.IsPrint(r) || unicode.IsSpace(r) {
+			return r
+		}
+		return -1
+	}, s)
+	runes := []rune(strings.Join(strings.Fields(printable), " "))
 	if len(runes) <= n {
 		return string(runes)
 	}
@@ -85,7 +92,7 @@ func printText(w io.Writer, it trip.Itinerary) error {
 	for i, d := range it.Days {
 		fmt.Fprintf(&b, "\nDay %d  %s %s  %d to %d °C, rain %d %%\n", i+1, d.Date.Weekday().String()[:3], d.Date, d.Weather.LowC, d.Weather.HighC, d.Weather.RainPercent)
 		for _, a := range d.Activities {
-			printActivity(&b, a)
+			printActivity(&b, a, d.Date)
 		}
 	}
 	c := it.Cost
@@ -114,7 +121,7 @@ func printText(w io.Writer, it trip.Itinerary) error {
 	return err
 }
 
-func printActivity(b *strings.Builder, a trip.Activity) {
+func printActivity(b *strings.Builder, a trip.Activity, day trip.Date) {
 	start, end := local(a.Start, a.StartTZ), local(a.End, a.EndTZ)
 	name, cost, way := a.Name, "", ""
 	switch {
@@ -131,6 +138,12 @@ func printActivity(b *strings.Builder, a trip.Activity) {
 		way = fmt.Sprintf("  (%s %d min)", a.TravelMode, a.TravelS/60)
 	}
 	fmt.Fprintf(b, "  %s–%s  %-52s%10s%s\n", start.Format("15:04"), end.Format("15:04"), shorten(name, 50), cost, way)
+	if a.Kind == trip.KindFlight && trip.DateOf(start) != day {
+		fmt.Fprintf(b, "               leaves on %s\n", start.Format("Monday 2 January"))
+	}
+	if a.Kind == trip.KindFlight && trip.DateOf(end) != day {
+		fmt.Fprintf(b, "               lands on %s\n", end.Format("Monday 2 January"))
+	}
 	for _, note := range a.Notes {
 		fmt.Fprintf(b, "               %s\n", note)
 	}

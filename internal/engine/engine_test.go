@@ -264,7 +264,7 @@ func TestRunGoesOnAfterRestart(t *testing.T) {
 	defer second.Stop(deadline)
 	events, end := second.follow(t, run.ID)
 	wantOrdered(t, events)
-	if got, want := story(events), "a.started a.completed b.started b.completed c.started c.completed"; got != want || end.Status != trip.Succeeded {
+	if got, want := story(events), "a.started a.completed b.started b.progress b.completed c.started c.completed"; got != want || end.Status != trip.Succeeded {
 		t.Errorf("status %s, story\n got %s\nwant %s", end.Status, got, want)
 	}
 }

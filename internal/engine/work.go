@@ -122,6 +122,12 @@ func (w *walk[S]) drive(ctx dbos.Context) error {
 	w.setRunning(cancel)
 	defer w.setRunning(nil)
 	w.record.lost = cancel
+	if w.lease.Epoch > 1 { // progress of an earlier worker may stand before this step's
+		why := trip.Failure{Code: trip.CodeInterrupted, Message: "The worker stopped; this step is worked again."}
+		w.record.add(event(w.node, trip.Progress, graph.Report{
+			Summary: "Going on after an interruption", Payload: trip.ErrorPayload{Kind: "error", Failure: why},
+		}, w.Store.Now(), "attempt", w.lease.Epoch))
+	}
 	for w.node != "" {
 		node, ok := w.Graph.Node(w.node)
 		if !ok {

@@ -258,6 +258,7 @@ var partyPrompts = [][2]string{
 	{"Paris 5 days with an 18 months old", "ages=1"},
 	{"Paris 5 days with my teenager", "ages=15"},
 	{"Paris 5 days with my 3 friends", "adults=4"},
+	{"Lisbon for 4 friends, 5 days", "adults=4 days=5"},
 	{"four of us to Rome 3 days", "adults=4"},
 	{"we are 3, Rome 4 days", "adults=3"},
 	{"group of 6 with 2 kids, Rome 4 days", "adults=4 ages=8,10"},

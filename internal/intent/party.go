@@ -133,6 +133,10 @@ func (p *party) counted(t *text, i int) int {
 	case t.was(j-1, "of"):
 		return i
 	case oneOf(noun, "friend", "friends", "mates", "buddies", "colleagues", "siblings", "sisters", "brothers"):
+		if t.was(i-1, "for") { // "for 4 friends" is the four, "with 4 friends" is five
+			p.adults += tok.n
+			return j + 1
+		}
 		p.companions += tok.n
 		p.self = true
 	case isPeopleNoun(noun), noun == "ups" && t.was(j-1, "grown"):

@@ -71,6 +71,7 @@ const (
 	CodeTimeout            = "timeout"
 	CodeUnavailable        = "unavailable"
 	CodeInternal           = "internal"
+	CodeInterrupted        = "interrupted" // of a step that is worked again, never of a run
 )
 
 // Failure says why a run failed, for a person, and for a program by its code. It
