@@ -225,8 +225,9 @@ func TestStateSurvivesItsCheckpoint(t *testing.T) {
 	}
 }
 
-func TestLockedVisitIsKept(t *testing.T) {
-	lock := trip.LockedSlot{DayOffset: 1, Start: "14:00", End: "16:00", PlaceID: "paris/louvre-museum"}
+// planLocked plans three days in Paris around a locked visit.
+func planLocked(t *testing.T, lock trip.LockedSlot) State {
+	t.Helper()
 	in := trip.Intent{
 		Destination: trip.Destination{ID: "paris", City: "Paris"}, BudgetUSDCents: 300000, Party: trip.Party{Adults: 2},
 		Dates: trip.DateWindow{Start: trip.Date{Year: 2027, Month: 5, Day: 5}, End: trip.Date{Year: 2027, Month: 5, Day: 7}},
@@ -237,6 +238,12 @@ func TestLockedVisitIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantItinerary(t, s)
+	return s
+}
+
+func TestLockedVisitIsKept(t *testing.T) {
+	lock := trip.LockedSlot{DayOffset: 1, Start: "14:00", End: "16:00", PlaceID: "paris/louvre-museum"}
+	s := planLocked(t, lock)
 	if !slices.ContainsFunc(s.Plan.Days[1].Slots, func(s trip.Slot) bool {
 		return s.Locked && s.Choice().Ref == lock.PlaceID && s.Start.Format("15:04") == "12:00" && s.End.Format("15:04") == "14:00"
 	}) {
@@ -246,16 +253,7 @@ func TestLockedVisitIsKept(t *testing.T) {
 
 func TestLockedMealIsThatDaysMeal(t *testing.T) {
 	lock := trip.LockedSlot{DayOffset: 1, Start: "12:00", End: "13:00", PlaceID: "paris/l-as-du-fallafel"}
-	in := trip.Intent{
-		Destination: trip.Destination{ID: "paris", City: "Paris"}, BudgetUSDCents: 300000, Party: trip.Party{Adults: 2},
-		Dates: trip.DateWindow{Start: trip.Date{Year: 2027, Month: 5, Day: 5}, End: trip.Date{Year: 2027, Month: 5, Day: 7}},
-		Prefs: trip.Prefs{Pace: trip.Balanced, LockedSlots: []trip.LockedSlot{lock}},
-	}
-	s, _, err := newAgent(t, nil).run(t, trip.Request{Intent: &in, Mode: trip.Fast})
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantItinerary(t, s)
+	s := planLocked(t, lock)
 	var lunches []trip.Slot
 	for _, slot := range s.Plan.Days[1].Slots {
 		if slot.ID == "d2-lunch" {

@@ -44,12 +44,14 @@ func (m *market) bases(journeys []atlas.Journey) []base {
 	wanted := m.mostWanted(20)
 	for _, stay := range m.lodgings() {
 		far := m.meanMinutes(stay, wanted)
+		in, out := m.transfers(stay, false), m.transfers(stay, true)
 		if len(journeys) == 0 {
-			all = append(all, m.base(nil, stay, far))
+			all = append(all, m.base(base{stay: stay, far: far}))
 		}
 		for i := range journeys {
-			if b := m.base(&journeys[i], stay, far); b.in != nil && b.out != nil {
-				all = append(all, b)
+			j := &journeys[i]
+			if b := (base{journey: j, stay: stay, far: far, in: in[j.Out.To], out: out[j.Back.From]}); b.in != nil && b.out != nil {
+				all = append(all, m.base(b))
 			}
 		}
 	}
@@ -67,16 +69,9 @@ func (b base) key() string {
 
 // lodgings returns the areas and tiers the party could stay in.
 func (m *market) lodgings() []trip.Lodging {
-	var all []trip.Lodging
-	for _, area := range m.city.Areas {
-		for _, tier := range []string{"budget", "mid", "upscale"} {
-			stay, ok := m.city.Lodging(area.ID, tier, m.dates[0].Month, m.in.Party)
-			if ok && !(m.in.Prefs.Wheelchair && stay.Wheelchair == "no") {
-				all = append(all, stay)
-			}
-		}
-	}
-	return all
+	return slices.DeleteFunc(m.city.Lodgings(m.dates[0].Month, m.in.Party), func(l trip.Lodging) bool {
+		return m.in.Prefs.Wheelchair && l.Wheelchair == "no"
+	})
 }
 
 // mostWanted returns the n places with the most points.
@@ -96,25 +91,26 @@ func (m *market) meanMinutes(stay trip.Lodging, to []trip.Place) int64 {
 	return sum / 60 / int64(max(1, len(to)))
 }
 
-// base works out one way to travel and to stay.
-func (m *market) base(j *atlas.Journey, stay trip.Lodging, far int64) base {
-	b := base{journey: j, stay: stay, far: far, comfort: tierPoints[stay.Tier] * int64(len(m.dates)-1)}
-	if j != nil {
-		if t, ok := m.city.Transfer(j.Out.To, stay.ID, false, m.in.Party); ok {
-			b.in = &t
+// transfers returns the ways between the city's airports and a lodging, by airport.
+func (m *market) transfers(stay trip.Lodging, toAirport bool) map[string]*trip.Transfer {
+	ways := map[string]*trip.Transfer{}
+	for _, airport := range m.city.Airports {
+		if t, ok := m.city.Transfer(airport.Code, stay.ID, toAirport, m.in.Party); ok {
+			ways[airport.Code] = &t
 		}
-		if t, ok := m.city.Transfer(j.Back.From, stay.ID, true, m.in.Party); ok {
-			b.out = &t
-		}
-		if b.in == nil || b.out == nil {
-			return b
-		}
-		b.comfort -= stopPoints * int64(j.Out.Stops+j.Back.Stops)
 	}
+	return ways
+}
+
+// base works out what one way to travel and to stay costs and leaves.
+func (m *market) base(b base) base {
+	j, stay := b.journey, b.stay
 	nights := int64(len(m.dates) - 1)
-	b.fixed = nights*stay.Night.USDCents(m.rate(stay.Night.Currency))*int64(stay.Rooms) + m.usd(m.city.Spend(stay.Tier).For(m.in.Party))*int64(len(m.dates))
+	b.comfort = tierPoints[stay.Tier] * nights
+	b.fixed = nights*m.usd(stay.Night)*int64(stay.Rooms) + m.usd(m.city.Spend(stay.Tier).For(m.in.Party))*int64(len(m.dates))
 	b.rides = m.usd(m.city.Transport.For(m.in.Party, ridesADay)) * int64(len(m.dates))
 	if j != nil {
+		b.comfort -= stopPoints * int64(j.Out.Stops+j.Back.Stops)
 		b.fixed += j.Out.FareUSDCents + j.Back.FareUSDCents + m.usd(b.in.Fare) + m.usd(b.out.Fare)
 	}
 	for d := range m.dates {

@@ -23,24 +23,22 @@ type drafts struct {
 
 func newDrafts(m *market, emit graph.Emit) *drafts { return &drafts{market: m, emit: emit} }
 
-// better returns a function that reports a better solution of the base.
-func (d *drafts) better(b base) func(solve.Solution) {
-	return func(s solve.Solution) {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		now := time.Now() // when to tell, never what
-		if s.Profit <= d.best || now.Sub(d.last) < draftEvery {
-			return
-		}
-		d.last, d.best = now, s.Profit
-		p := trip.DraftPayload{Kind: "draft", Iterations: s.Iterations, Score: s.Profit}
-		for day, visits := range s.Days {
-			for _, v := range visits {
-				p.Slots = append(p.Slots, d.market.draftSlot(day, v))
-			}
-		}
-		d.emit(graph.Report{Summary: fmt.Sprintf("A plan with %s", count(len(p.Slots), "visit")), Payload: p})
+// better reports a better solution.
+func (d *drafts) better(s solve.Solution) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := time.Now() // when to tell, never what
+	if s.Profit <= d.best || now.Sub(d.last) < draftEvery {
+		return
 	}
+	d.last, d.best = now, s.Profit
+	p := trip.DraftPayload{Kind: "draft", Iterations: s.Iterations, Score: s.Profit}
+	for day, visits := range s.Days {
+		for _, v := range visits {
+			p.Slots = append(p.Slots, d.market.draftSlot(day, v))
+		}
+	}
+	d.emit(graph.Report{Summary: fmt.Sprintf("A plan with %s", count(len(p.Slots), "visit")), Payload: p})
 }
 
 func (m *market) draftSlot(day int, v solve.Visit) trip.DraftSlot {

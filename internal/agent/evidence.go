@@ -14,7 +14,7 @@ import (
 )
 
 // sparePlaces is how many places beside those of the plan are looked up, so that
-// a repair has something to choose from; at least a third of them indoors.
+// a repair has something to choose from; half of them indoors.
 const sparePlaces = 24
 
 // callTools gathers the evidence for the chosen plan, all tools at once.
@@ -26,7 +26,7 @@ func (a *Agent) callTools(ctx context.Context, s State, emit graph.Emit) (State,
 	}
 	g := gathering{emit: emit}
 	ev := &trip.Evidence{Transfers: map[string]trip.Transfer{}, Transport: city.Transport, Spend: city.Spend(s.chosenTier())}
-	refs := a.placeRefs(in, city, *s.Plan)
+	refs := placeRefs(in, city, *s.Plan)
 	stays := s.lodgingRefs()
 	window := in.Dates
 
@@ -43,7 +43,7 @@ func (a *Agent) callTools(ctx context.Context, s State, emit graph.Emit) (State,
 		call(ctx, &g, a.Tools.Holidays, tool.HolidaysQuery{City: city.ID, From: window.Start, To: window.End}, &ev.Holidays)
 	})
 	all.Go(func() {
-		call(ctx, &g, a.Tools.Travel, tool.TravelQuery{City: city.ID, Stops: a.stops(city, refs, stays, in)}, &ev.Travel)
+		call(ctx, &g, a.Tools.Travel, tool.TravelQuery{City: city.ID, Stops: stops(city, refs, stays, in)}, &ev.Travel)
 	})
 	if in.Origin != "" {
 		all.Go(func() {
@@ -99,7 +99,7 @@ func (g *gathering) summary() string {
 }
 
 // placeRefs are the places of the plan, its alternatives, and spare ones.
-func (a *Agent) placeRefs(in trip.Intent, city *atlas.City, p trip.Plan) []string {
+func placeRefs(in trip.Intent, city *atlas.City, p trip.Plan) []string {
 	var refs []string
 	add := func(ref string) {
 		if !slices.Contains(refs, ref) {
@@ -115,9 +115,9 @@ func (a *Agent) placeRefs(in trip.Intent, city *atlas.City, p trip.Plan) []strin
 			}
 		}
 	}
-	m := &market{in: in, city: city, policy: a.Policy}
-	spare := slices.DeleteFunc(slices.Clone(city.Places), func(p trip.Place) bool { return !m.suits(p) || slices.Contains(refs, p.ID) })
-	slices.SortStableFunc(spare, func(x, y trip.Place) int { return cmp.Compare(m.wish(y), m.wish(x)) })
+	t := taste{in.Prefs}
+	spare := slices.DeleteFunc(slices.Clone(city.Places), func(p trip.Place) bool { return !t.suits(p) || slices.Contains(refs, p.ID) })
+	slices.SortStableFunc(spare, func(x, y trip.Place) int { return cmp.Compare(t.wish(y), t.wish(x)) })
 	for _, indoor := range []bool{true, false} {
 		n := sparePlaces / 2
 		for _, p := range spare {
@@ -146,7 +146,7 @@ func (s State) lodgingRefs() (refs []string) {
 func (s State) chosenTier() string { return s.Branches[bestBranch(s.Branches)].Lodging.Tier }
 
 // stops are where everything is that the plan may touch.
-func (a *Agent) stops(city *atlas.City, places, stays []string, in trip.Intent) (stops []trip.Stop) {
+func stops(city *atlas.City, places, stays []string, in trip.Intent) (stops []trip.Stop) {
 	for _, ref := range places {
 		if p, ok := city.Place(ref); ok {
 			stops = append(stops, trip.Stop{Ref: ref, At: p.At})

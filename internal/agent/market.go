@@ -68,6 +68,7 @@ var rankPoints = [...]int64{0, 15, 30, 50, 80, 115}
 // market is everything one trip could do at its destination, compiled for the
 // optimiser: shared by all branches, which differ in flights and lodging.
 type market struct {
+	taste
 	in     trip.Intent
 	city   *atlas.City
 	policy trip.Policy
@@ -92,7 +93,7 @@ type offer struct {
 
 // openMarket compiles the places of the city that suit the party.
 func (a *Agent) openMarket(in trip.Intent, city *atlas.City) *market {
-	m := &market{in: in, city: city, policy: a.Policy, pace: paces[in.Prefs.Pace]}
+	m := &market{taste: taste{in.Prefs}, in: in, city: city, policy: a.Policy, pace: paces[in.Prefs.Pace]}
 	for d := range in.Dates.Days() {
 		m.dates = append(m.dates, in.Dates.Start.AddDays(d))
 	}
@@ -119,12 +120,15 @@ func (a *Agent) openMarket(in trip.Intent, city *atlas.City) *market {
 	return m
 }
 
+// taste is what a party wants and can do.
+type taste struct{ trip.Prefs }
+
 // suits reports whether a place is worth offering to the party at all.
-func (m *market) suits(p trip.Place) bool {
-	if m.in.Prefs.KidFriendly && p.KidFriendly != nil && !*p.KidFriendly {
+func (t taste) suits(p trip.Place) bool {
+	if t.KidFriendly && p.KidFriendly != nil && !*p.KidFriendly {
 		return false
 	}
-	return !m.in.Prefs.Wheelchair || p.Wheelchair != "no"
+	return !t.Wheelchair || p.Wheelchair != "no"
 }
 
 func (m *market) locked(ref string) bool {
@@ -215,10 +219,10 @@ func (m *market) known(p trip.Place) int64 {
 const unknownTicketCents = 1500
 
 // wish is how many points a visit is worth to this party.
-func (m *market) wish(p trip.Place) int64 {
+func (t taste) wish(p trip.Place) int64 {
 	points := rankPoints[p.Rank]
 	matched := false
-	for _, theme := range m.in.Prefs.Themes {
+	for _, theme := range t.Themes {
 		switch slices.Index(p.Themes, theme) {
 		case -1:
 			continue
@@ -229,17 +233,17 @@ func (m *market) wish(p trip.Place) int64 {
 		}
 		matched = true
 	}
-	if len(m.in.Prefs.Themes) > 0 && !matched {
+	if len(t.Themes) > 0 && !matched {
 		points = points * offThemePct / 100
 	}
 	switch {
-	case !m.in.Prefs.KidFriendly:
+	case !t.KidFriendly:
 	case p.KidFriendly == nil:
 		points = points * 85 / 100
 	default:
 		points = points * 120 / 100
 	}
-	if m.in.Prefs.Wheelchair && p.Wheelchair != "yes" {
+	if t.Wheelchair && p.Wheelchair != "yes" {
 		points = points * 60 / 100
 	}
 	return points
@@ -293,8 +297,8 @@ func (m *market) hoursOut(p trip.Place) (from, to int) {
 		to = min(to, m.policy.KidsEndMinute)
 	}
 	if p.Kind == trip.PlacePark {
-		sun := m.city.Climate[m.dates[0].Month-1]
-		from, to = max(from, sun.Sunrise), min(to, sun.Sunset)
+		rise, set := m.city.Daylight(m.dates[0])
+		from, to = max(from, rise), min(to, set)
 	}
 	return from, to
 }

@@ -53,7 +53,7 @@ func (a *Agent) verify(_ context.Context, s State, _ graph.Emit) (State, graph.R
 	outcome, summary := holds, fmt.Sprintf("%s made, all hold", count(len(report.Certificate.Checks), "check"))
 	switch advisories := len(report.Violations) - len(blocking); {
 	case len(blocking) > 0 && s.exhausted():
-		return s, graph.Result{}, a.unrepairable(s, blocking)
+		return s, graph.Result{}, s.unrepairable(blocking)
 	case len(blocking) > 0:
 		outcome = broken
 		summary = fmt.Sprintf("%s made, %d must be repaired: %s", count(len(report.Certificate.Checks), "check"), len(blocking), blocking[0].Message)
@@ -75,7 +75,7 @@ func (s State) exhausted() bool {
 }
 
 // unrepairable says which rules bind and what the plan would cost.
-func (a *Agent) unrepairable(s State, blocking []trip.Violation) error {
+func (s State) unrepairable(blocking []trip.Violation) error {
 	f := &trip.Failure{Code: trip.CodeInfeasible, CheapestUSDCents: s.Cost.Total}
 	var messages []string
 	for _, v := range blocking {
@@ -91,7 +91,7 @@ func (a *Agent) unrepairable(s State, blocking []trip.Violation) error {
 // repair makes one cycle of moves.
 func (a *Agent) repair(_ context.Context, s State, _ graph.Emit) (State, graph.Result, error) {
 	s.Cycle++
-	next, diff, ok := repair.Cycle(*s.Intent, *s.Plan, *s.Evidence, a.Policy, a.repairOptions(s), s.Cycle)
+	next, diff, ok := repair.Cycle(*s.Intent, *s.Plan, *s.Evidence, a.Policy, s.repairOptions(), s.Cycle)
 	if !ok {
 		return s, graph.Result{Outcome: done, Report: graph.Report{Summary: "Nothing was found that would help"}}, nil
 	}
@@ -105,10 +105,8 @@ func (a *Agent) repair(_ context.Context, s State, _ graph.Emit) (State, graph.R
 }
 
 // repairOptions are the flights and lodgings of the other branches.
-func (a *Agent) repairOptions(s State) repair.Options {
-	city, _ := a.Atlas.City(s.Intent.Destination.ID)
-	m := &market{in: *s.Intent, city: city, policy: a.Policy}
-	o := repair.Options{Score: m.wish}
+func (s State) repairOptions() repair.Options {
+	o := repair.Options{Score: taste{s.Intent.Prefs}.wish}
 	byTotal := slices.Clone(s.Branches)
 	slices.SortStableFunc(byTotal, func(x, y Branch) int { return cmp.Compare(x.Total, y.Total) })
 	for _, b := range byTotal {

@@ -157,16 +157,29 @@ func (m *market) promise(b base) int64 {
 	if money := (m.in.BudgetUSDCents - b.fixed - b.rides - m.cheapestMeals(b)) / (hourCents * int64(m.in.Party.Size())); money < hours {
 		hours -= (hours - money) / 2 // what costs nothing fills half of the rest
 	}
-	return hours*hourPoints + m.basePoints(b, b.fixed)
+	return hours*hourPoints + sum(m.baseScores(b, b.fixed))
 }
 
-// basePoints are the points of everything that is not a visit.
-func (m *market) basePoints(b base, total int64) int64 {
-	points := b.comfort - farPoints*b.far*int64(len(m.dates)) - pricePoints*total/m.in.BudgetUSDCents
-	if b.journey != nil {
-		points -= overnightPoints * overnight(*b.journey, m.policy)
+// baseScores are the points of everything that is not a visit.
+func (m *market) baseScores(b base, total int64) map[string]int64 {
+	v := map[string]int64{
+		"comfort": b.comfort,
+		"place":   -farPoints * b.far * int64(len(m.dates)),
+		"price":   -pricePoints * total / m.in.BudgetUSDCents,
+		"nights":  0,
 	}
-	return points
+	if b.journey != nil {
+		v["nights"] = -overnightPoints * overnight(*b.journey, m.policy)
+	}
+	return v
+}
+
+// sum adds up a score vector.
+func sum(scores map[string]int64) (total int64) {
+	for _, v := range scores {
+		total += v
+	}
+	return total
 }
 
 // solveAll solves each base in a goroutine of its own and then polishes the best.
@@ -178,7 +191,7 @@ func (m *market) solveAll(ctx context.Context, bases []base, seed uint64, e effo
 		all.Go(func() {
 			o := solve.Options{Seed: branchSeed(seed, b.key()), Iterations: e.each}
 			if i == 0 {
-				o.Better = drafts.better(b)
+				o.Better = drafts.better
 			}
 			branches[i], faults[i] = m.solve(ctx, b, o)
 		})
@@ -192,7 +205,7 @@ func (m *market) solveAll(ctx context.Context, bases []base, seed uint64, e effo
 	best := bestBranch(branches)
 	start := branches[best].solution
 	polished, err := m.solve(ctx, bases[best], solve.Options{
-		Seed: branchSeed(seed, bases[best].key()+" polish"), Iterations: e.polish, Start: &start, Better: drafts.better(bases[best]),
+		Seed: branchSeed(seed, bases[best].key()+" polish"), Iterations: e.polish, Start: &start, Better: drafts.better,
 	})
 	if err != nil {
 		return nil, err
@@ -261,17 +274,8 @@ func lockFailure(err error) error {
 
 // scores is the vector by which branches are compared; their sum decides.
 func (m *market) scores(b base, s solve.Solution, total int64) map[string]int64 {
-	v := map[string]int64{
-		"visits":  s.Profit,
-		"ways":    -s.Travel / 2,
-		"comfort": b.comfort,
-		"place":   -farPoints * b.far * int64(len(m.dates)),
-		"price":   -pricePoints * total / m.in.BudgetUSDCents,
-		"nights":  0,
-	}
-	if b.journey != nil {
-		v["nights"] = -overnightPoints * overnight(*b.journey, m.policy)
-	}
+	v := m.baseScores(b, total)
+	v["visits"], v["ways"] = s.Profit, -s.Travel/2
 	return v
 }
 

@@ -21,12 +21,7 @@ func branchesPayload(branches []Branch) trip.BranchesPayload {
 }
 
 // score is the sum of the branch's score vector.
-func (b Branch) score() (sum int64) {
-	for _, v := range b.Scores {
-		sum += v
-	}
-	return sum
-}
+func (b Branch) score() int64 { return sum(b.Scores) }
 
 // subject says in words how one travels and stays.
 func (b Branch) subject() string {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -53,8 +54,7 @@ func seedCommand(env Env) *cobra.Command {
 			if err := s.Migrate(cmd.Context()); err != nil {
 				return err
 			}
-			err = s.InTx(cmd.Context(), func(tx *store.Tx) error { return tx.EnsureUser(cmd.Context(), auth.DevOrg, auth.DevUser) })
-			if err != nil {
+			if err := seed(cmd.Context(), s); err != nil {
 				return err
 			}
 			fmt.Fprintf(env.Stdout, "org  %s\nuser %s\n", auth.DevOrg, auth.DevUser)
@@ -63,6 +63,11 @@ func seedCommand(env Env) *cobra.Command {
 	}
 	c.databaseFlag(cmd.Flags())
 	return cmd
+}
+
+// seed creates the development org and user where they are missing.
+func seed(ctx context.Context, s *store.Store) error {
+	return s.InTx(ctx, func(tx *store.Tx) error { return tx.EnsureUser(ctx, auth.DevOrg, auth.DevUser) })
 }
 
 func graphCommand() *cobra.Command {

@@ -15,7 +15,6 @@ import (
 	"waymark/internal/api"
 	"waymark/internal/atlas"
 	"waymark/internal/auth"
-	"waymark/internal/store"
 	"waymark/internal/trip"
 	"waymark/internal/web"
 )
@@ -49,8 +48,7 @@ func serve(ctx context.Context, env Env, c *Config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	err = a.store.InTx(ctx, func(tx *store.Tx) error { return tx.EnsureUser(ctx, auth.DevOrg, auth.DevUser) })
-	if err != nil {
+	if err := seed(ctx, a.store); err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", c.Addr)

@@ -50,6 +50,9 @@ func (d Date) In(loc *time.Location, hour, minute int) time.Time {
 	_, before := wall.Add(-24 * time.Hour).In(loc).Zone()
 	_, after := wall.Add(24 * time.Hour).In(loc).Zone()
 	first := wall.Add(-time.Duration(before) * time.Second).In(loc)
+	if before == after {
+		return first
+	}
 	second := wall.Add(-time.Duration(after) * time.Second).In(loc)
 	if !sameClock(first, wall) && sameClock(second, wall) {
 		return second
