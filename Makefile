@@ -30,13 +30,7 @@ race:
 
 FUZZTIME ?= 10s
 fuzz:
-	@set -e; $(GO) list ./... | while read pkg; do \
-		dir=$$($(GO) list -f '{{.Dir}}' $$pkg); \
-		for target in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go 2>/dev/null | sed 's/^func //'); do \
-			echo "fuzz $$pkg $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$pkg; \
-		done; \
-	done
+	GO=$(GO) .ci/fuzz $(FUZZTIME)
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./internal/...
