@@ -190,7 +190,7 @@ func parseKey(cursor string) (store.RunKey, bool) {
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	micros, id, _ := strings.Cut(string(text), "/")
 	at, parseErr := strconv.ParseInt(micros, 10, 64)
-	if err != nil || parseErr != nil || at <= 0 || !auth.IsUUID(id) {
+	if err != nil || parseErr != nil || at <= 0 || !trip.IsUUID(id) {
 		return store.RunKey{}, false
 	}
 	return store.RunKey{CreatedAt: time.UnixMicro(at), ID: id}, true

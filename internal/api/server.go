@@ -181,7 +181,7 @@ const maxBody = 1 << 20
 // run returns a run of the identity's org. An id that is none, a run that is not
 // there and one of another org are the same: not found.
 func (s *Server) run(ctx context.Context, id auth.Identity, run string) (trip.Run, error) {
-	if !auth.IsUUID(run) {
+	if !trip.IsUUID(run) {
 		return trip.Run{}, trip.ErrNotFound
 	}
 	return s.Store.Run(ctx, id.Org, run)

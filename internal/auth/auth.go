@@ -12,6 +12,8 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+
+	"waymark/internal/trip"
 )
 
 // Identity is who is asking.
@@ -47,32 +49,10 @@ func Dev(r *http.Request) (Identity, error) {
 	}
 	scheme, token, _ := strings.Cut(given[0], " ")
 	org, user, _ := strings.Cut(token, ":")
-	if len(given) > 1 || !strings.EqualFold(scheme, "Bearer") || !IsUUID(org) || !IsUUID(user) {
+	if len(given) > 1 || !strings.EqualFold(scheme, "Bearer") || !trip.IsUUID(org) || !trip.IsUUID(user) {
 		return Identity{}, fmt.Errorf("want Bearer <org uuid>:<user uuid>: %w", ErrUnauthenticated)
 	}
 	return Identity{Org: org, User: user}, nil
-}
-
-// IsUUID reports whether s is a UUID in its canonical form: 36 characters, lower
-// case (RFC 9562 §4).
-func IsUUID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i := range len(s) {
-		c := s[i]
-		switch i {
-		case 8, 13, 18, 23:
-			if c != '-' {
-				return false
-			}
-		default:
-			if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // Loopback reports whether only this machine can reach a server that listens on

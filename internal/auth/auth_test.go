@@ -107,7 +107,7 @@ func tickets(t *testing.T) (s *store.Store, clock *time.Time) {
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	err = s.InTx(t.Context(), func(tx *store.Tx) error {
+	err = s.InTx(t.Context(), orgA, func(tx *store.Tx) error {
 		if err := tx.EnsureUser(t.Context(), orgA, userA); err != nil {
 			return err
 		}

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"waymark/internal/store"
 	"waymark/internal/trip"
 )
@@ -20,16 +22,24 @@ const (
 	TicketLife     = 15 * time.Minute
 )
 
-// ticketBytes is the length of a ticket's secret: 256 bit.
-const ticketBytes = 32
+// A ticket is the org's id and a secret of 256 bit: the org is known before the
+// database is asked, which shows the rows of one org alone.
+const (
+	orgBytes    = 16
+	secretBytes = 32
+)
 
 // IssueTicket lets whoever holds the returned secret read the run's stream as id.
 // It must be used within TicketFirstUse and is then good, for reconnecting, until
 // it expires: with id's credentials, but at most after TicketLife. Only a hash of
 // the secret is stored.
 func IssueTicket(ctx context.Context, s *store.Store, id Identity, run string) (secret string, t store.Ticket, err error) {
-	raw := make([]byte, ticketBytes)
-	rand.Read(raw) // never fails
+	org, err := uuid.Parse(id.Org)
+	if err != nil {
+		return "", t, fmt.Errorf("stream ticket: org: %w", err)
+	}
+	raw := make([]byte, orgBytes+secretBytes)
+	rand.Read(raw[copy(raw, org[:]):]) // never fails
 	secret = base64.RawURLEncoding.EncodeToString(raw)
 	now := s.Now()
 	t = store.Ticket{Hash: ticketHash(secret), Org: id.Org, User: id.User, Run: run, Expires: now.Add(TicketLife)}
@@ -40,19 +50,21 @@ func IssueTicket(ctx context.Context, s *store.Store, id Identity, run string) (
 	if t.Expires.Before(t.FirstUse) {
 		t.FirstUse = t.Expires
 	}
-	err = s.InTx(ctx, func(tx *store.Tx) error { return tx.CreateTicket(ctx, t) })
+	err = s.InTx(ctx, id.Org, func(tx *store.Tx) error { return tx.CreateTicket(ctx, t) })
 	return secret, t, err
 }
 
 // RedeemTicket returns who the holder of the secret reads the run's stream as. A
 // ticket that is unknown, too old or for another run is ErrUnauthenticated.
 func RedeemTicket(ctx context.Context, s *store.Store, secret, run string) (Identity, error) {
-	if raw, err := base64.RawURLEncoding.DecodeString(secret); err != nil || len(raw) != ticketBytes {
+	raw, err := base64.RawURLEncoding.DecodeString(secret)
+	if err != nil || len(raw) != orgBytes+secretBytes {
 		return Identity{}, fmt.Errorf("stream ticket: %w", ErrUnauthenticated)
 	}
+	org := uuid.UUID(raw[:orgBytes]).String()
 	var t store.Ticket
-	err := s.InTx(ctx, func(tx *store.Tx) (err error) {
-		t, err = tx.RedeemTicket(ctx, ticketHash(secret), run)
+	err = s.InTx(ctx, org, func(tx *store.Tx) (err error) {
+		t, err = tx.RedeemTicket(ctx, org, ticketHash(secret), run)
 		return err
 	})
 	if errors.Is(err, trip.ErrNotFound) {

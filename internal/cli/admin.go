@@ -67,7 +67,7 @@ func seedCommand(env Env) *cobra.Command {
 
 // seed creates the development org and user where they are missing.
 func seed(ctx context.Context, s *store.Store) error {
-	return s.InTx(ctx, func(tx *store.Tx) error { return tx.EnsureUser(ctx, auth.DevOrg, auth.DevUser) })
+	return s.InTx(ctx, auth.DevOrg, func(tx *store.Tx) error { return tx.EnsureUser(ctx, auth.DevOrg, auth.DevUser) })
 }
 
 func graphCommand() *cobra.Command {

@@ -94,7 +94,7 @@ func (c *Config) validate() error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	if c.Database != "" {
-		if _, err := store.Path(c.Database); err != nil {
+		if err := store.CheckURL(c.Database); err != nil {
 			faults = append(faults, err)
 		}
 	}

@@ -10,7 +10,6 @@ package engine
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,8 +31,12 @@ import (
 const (
 	queueName    = "runs"
 	workflowName = "run"
-	pollQueue    = 5 * time.Millisecond
 	groupWindow  = 20 * time.Millisecond // within it quick nodes share a commit, progress events a flush
+
+	// How often a worker looks for runs that wait: on PostgreSQL every look is a trip
+	// to a server that others use too.
+	pollSQLite   = 5 * time.Millisecond
+	pollPostgres = 10 * time.Millisecond
 
 	// version filters what DBOS dequeues and recovers. It is fixed so that a new
 	// binary goes on with the runs of the old one; it changes when it could not.
@@ -58,6 +61,8 @@ type Config[S State] struct {
 	Log         *slog.Logger
 	Concurrency int           // runs at work at once
 	Beat        time.Duration // between two signs of life; a worker is dead after three of them
+	Retain      time.Duration // how long a run is kept after its end; 0: for ever
+	Migrate     bool          // bring DBOS's tables to their version; else they must have it
 }
 
 // Engine submits, works, recovers and cancels runs.
@@ -71,23 +76,31 @@ type Engine[S State] struct {
 	stopping atomic.Bool
 
 	mu      sync.Mutex
-	running map[string]context.CancelCauseFunc // runs at work here
+	running map[string]*atWork // by run: what is at work here
 
 	stop context.CancelFunc
-	kept sync.WaitGroup // the keeper's goroutine
+	kept sync.WaitGroup // the keeper's goroutines
 }
 
-// New checks the graph and brings DBOS's tables to their version. The engine takes
-// runs but works none before Start.
+// atWork is a run at work here.
+type atWork struct {
+	org  string
+	stop context.CancelCauseFunc // nil until its nodes are worked
+}
+
+// New checks the graph and DBOS's tables. The engine takes runs but works none
+// before Start.
 func New[S State](ctx context.Context, c Config[S]) (*Engine[S], error) {
 	if err := c.Graph.Validate(); err != nil {
 		return nil, fmt.Errorf("graph: %w", err)
 	}
-	e := &Engine[S]{Config: c, id: uuid.NewString(), running: map[string]context.CancelCauseFunc{}}
+	e := &Engine[S]{Config: c, id: uuid.NewString(), running: map[string]*atWork{}}
 	var err error
 	e.dbos, err = dbos.NewContext(context.WithoutCancel(ctx), dbos.Config{
 		AppName:            "waymark",
-		SQLiteSystemDB:     c.Store.SQL(),
+		SQLiteSystemDB:     c.Store.SQLite(),
+		SystemDBPool:       c.Store.Postgres(),
+		SkipMigrations:     !c.Migrate,
 		ApplicationVersion: version,
 		ExecutorID:         e.id,
 		Logger:             slog.New(faults{c.Log.Handler(), &e.stopping}),
@@ -95,7 +108,13 @@ func New[S State](ctx context.Context, c Config[S]) (*Engine[S], error) {
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
-	if e.source, err = dbos.NewDataSource(e.dbos, c.Store.SQL()); err != nil {
+	e.id = e.dbos.GetExecutorID() // DBOS has a variable of its own for it
+	if pool := c.Store.Postgres(); pool != nil {
+		e.source, err = dbos.NewDataSource(e.dbos, pool)
+	} else {
+		e.source, err = dbos.NewDataSource(e.dbos, c.Store.SQLite())
+	}
+	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
 	dbos.RegisterWorkflow(e.dbos, e.work, dbos.WithWorkflowName(workflowName), dbos.WithMaxRecoveryAttempts(recoveries))
@@ -104,7 +123,11 @@ func New[S State](ctx context.Context, c Config[S]) (*Engine[S], error) {
 
 // Start begins to work: runs that wait, and runs whose worker has died.
 func (e *Engine[S]) Start(ctx context.Context) error {
-	_, err := dbos.RegisterQueue(e.dbos, queueName, dbos.WithWorkerConcurrency(e.Concurrency), dbos.WithQueueBasePollingInterval(pollQueue))
+	poll := pollSQLite
+	if e.Store.Postgres() != nil {
+		poll = pollPostgres
+	}
+	_, err := dbos.RegisterQueue(e.dbos, queueName, dbos.WithWorkerConcurrency(e.Concurrency), dbos.WithQueueBasePollingInterval(poll))
 	if err != nil {
 		return fmt.Errorf("engine queue: %w", err)
 	}
@@ -117,6 +140,9 @@ func (e *Engine[S]) Start(ctx context.Context) error {
 	keep, stop := context.WithCancel(context.WithoutCancel(ctx))
 	e.stop = stop
 	e.kept.Go(func() { e.keep(keep) })
+	if e.Retain > 0 {
+		e.kept.Go(func() { e.retain(keep) })
+	}
 	return nil
 }
 
@@ -131,12 +157,13 @@ func (e *Engine[S]) Stop(timeout time.Duration) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
-	retire := e.Store.InTx(ctx, func(tx *store.Tx) error { return tx.Retire(ctx, e.id) })
+	retire := e.Store.InTx(ctx, "", func(tx *store.Tx) error { return tx.Retire(ctx, e.id) })
 	return errors.Join(retire, dbos.Shutdown(e.dbos, timeout))
 }
 
 // job is what the queue holds of a run.
 type job struct {
+	Org string `json:"org"`
 	Run string `json:"run"`
 }
 
@@ -147,7 +174,7 @@ type job struct {
 func (e *Engine[S]) Submit(ctx context.Context, run trip.Run, key *store.IdempotencyKey) (made trip.Run, replayed bool, err error) {
 	first, _ := e.Graph.Node(e.Graph.Start)
 	run.ID = uuid.Must(uuid.NewV7()).String()
-	err = e.Store.InSQLTx(ctx, func(tx *store.Tx, raw *sql.Tx) error {
+	err = e.Store.InTx(ctx, run.OrgID, func(tx *store.Tx) error {
 		if key != nil {
 			old, fingerprint, err := tx.Recall(ctx, *key)
 			switch {
@@ -171,8 +198,8 @@ func (e *Engine[S]) Submit(ctx context.Context, run trip.Run, key *store.Idempot
 				return err
 			}
 		}
-		_, err := dbos.Enqueue[string](e.dbos, queueName, workflowName, job{made.ID},
-			dbos.WithEnqueueTransaction(raw), dbos.WithEnqueueWorkflowID(made.ID), dbos.WithEnqueueApplicationVersion(version))
+		_, err := dbos.Enqueue[string](e.dbos, queueName, workflowName, job{made.OrgID, made.ID},
+			dbos.WithEnqueueTransaction(tx.Raw()), dbos.WithEnqueueWorkflowID(made.ID), dbos.WithEnqueueApplicationVersion(version))
 		return err
 	})
 	return made, replayed, err
@@ -187,7 +214,7 @@ var errCancelled = errors.New("the run was cancelled")
 func (e *Engine[S]) Cancel(ctx context.Context, org, run string) error {
 	why := trip.Failure{Code: trip.CodeCancelled, Message: "Cancelled at the traveller's request."}
 	last := stopped("", &why, e.Store.Now()) // the store knows at which node
-	if err := e.Store.InTx(ctx, func(tx *store.Tx) error { return tx.Cancel(ctx, org, run, last, why) }); err != nil {
+	if err := e.Store.InTx(ctx, org, func(tx *store.Tx) error { return tx.Cancel(ctx, org, run, last, why) }); err != nil {
 		return err
 	}
 	e.Feed.Wake(run)
@@ -202,8 +229,8 @@ func (e *Engine[S]) Cancel(ctx context.Context, org, run string) error {
 func (e *Engine[S]) interrupt(run string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if cancel := e.running[run]; cancel != nil {
-		cancel(errCancelled)
+	if w, ok := e.running[run]; ok && w.stop != nil {
+		w.stop(errCancelled)
 	}
 }
 

@@ -11,16 +11,17 @@ import (
 	"waymark/internal/store"
 )
 
-// sweepEvery is how many beats pass between two looks for orphans.
-const sweepEvery = 10
+// sweepEvery is how many beats pass between two looks for runs that nobody works.
+const sweepEvery = 3
 
-// keep says that this worker lives, hands on the runs of workers that no longer
-// do, and stops runs that were cancelled in another process.
+// keep says that this worker lives, hands on the runs that nobody works, and stops
+// work on runs that were cancelled in another process.
 func (e *Engine[S]) keep(ctx context.Context) {
 	ticks := time.NewTicker(e.Beat)
 	defer ticks.Stop()
+	var idle []string
 	for n := 0; ; n++ {
-		if err := e.tend(ctx, n%sweepEvery == 0); err != nil && ctx.Err() == nil {
+		if err := e.tend(ctx, n%sweepEvery == 0, &idle); err != nil && ctx.Err() == nil {
 			e.Log.Error("worker upkeep", "err", err)
 		}
 		select {
@@ -31,14 +32,15 @@ func (e *Engine[S]) keep(ctx context.Context) {
 	}
 }
 
-// tend is one round of upkeep.
-func (e *Engine[S]) tend(ctx context.Context, sweep bool) error {
+// tend is one round of upkeep. idle are the runs that seemed forgotten at the last
+// sweep.
+func (e *Engine[S]) tend(ctx context.Context, sweep bool, idle *[]string) error {
 	if err := e.beat(ctx); err != nil {
 		return err
 	}
 	var dead []string
-	err := e.Store.InTx(ctx, func(tx *store.Tx) (err error) {
-		dead, err = tx.Reap(ctx, e.Store.Now().Add(-3*e.Beat))
+	err := e.Store.InTx(ctx, "", func(tx *store.Tx) (err error) {
+		dead, err = tx.Reap(ctx, 3*e.Beat)
 		return err
 	})
 	if err != nil {
@@ -47,38 +49,49 @@ func (e *Engine[S]) tend(ctx context.Context, sweep bool) error {
 	// A reaper may die between forgetting a worker and handing on its runs, so
 	// workers that nobody knows are looked for too.
 	if sweep || len(dead) > 0 {
-		orphans, err := e.orphans(ctx)
+		orphans, forgotten, err := e.unworked(ctx)
 		if err != nil {
 			return err
 		}
 		if err := e.handOn(orphans); err != nil {
 			return err
 		}
+		if err := e.takeUp(slices.DeleteFunc(slices.Clone(forgotten), func(run string) bool { return !slices.Contains(*idle, run) })); err != nil {
+			return err
+		}
+		*idle = forgotten
 	}
 	return e.interruptCancelled(ctx)
 }
 
 func (e *Engine[S]) beat(ctx context.Context) error {
-	return e.Store.InTx(ctx, func(tx *store.Tx) error { return tx.Beat(ctx, e.id) })
+	return e.Store.InTx(ctx, "", func(tx *store.Tx) error { return tx.Beat(ctx, e.id) })
 }
 
-// orphans returns the workers that own runs but are not known to live.
-func (e *Engine[S]) orphans(ctx context.Context) ([]string, error) {
+// unworked returns the workers that own runs but are not known to live, and the
+// runs that DBOS believes at work here and that are not: the database gave them out
+// and went away before its answer came.
+func (e *Engine[S]) unworked(ctx context.Context) (orphans, forgotten []string, err error) {
 	alive, err := e.Store.Workers(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	pending, err := dbos.ListWorkflows(e.dbos, dbos.WithFilterStatus(dbos.WorkflowStatusPending), dbos.WithFilterLoadInput(false))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var lost []string
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	for _, w := range pending {
-		if !slices.Contains(alive, w.ExecutorID) && !slices.Contains(lost, w.ExecutorID) {
-			lost = append(lost, w.ExecutorID)
+		_, working := e.running[w.ID]
+		switch {
+		case w.ExecutorID == e.id && !working:
+			forgotten = append(forgotten, w.ID)
+		case !slices.Contains(alive, w.ExecutorID) && !slices.Contains(orphans, w.ExecutorID):
+			orphans = append(orphans, w.ExecutorID)
 		}
 	}
-	return lost, nil
+	return orphans, forgotten, nil
 }
 
 // handOn puts the runs of workers back into the queue, atomically, so that the
@@ -93,7 +106,19 @@ func (e *Engine[S]) handOn(workers []string) error {
 	}
 	handles, err := runtime.RecoverPendingWorkflows(workers)
 	if len(handles) > 0 {
-		e.Log.Info("runs of stopped workers go on here", "runs", len(handles))
+		e.Log.Info("runs of stopped workers go on", "runs", len(handles))
+	}
+	return err
+}
+
+// takeUp puts forgotten runs of this worker back into the queue.
+func (e *Engine[S]) takeUp(forgotten []string) error {
+	if len(forgotten) == 0 {
+		return nil
+	}
+	_, err := dbos.ResumeWorkflows[string](e.dbos, forgotten, dbos.WithResumeQueue(queueName))
+	if err == nil {
+		e.Log.Info("forgotten runs go on", "runs", len(forgotten))
 	}
 	return err
 }
@@ -101,14 +126,68 @@ func (e *Engine[S]) handOn(workers []string) error {
 // interruptCancelled stops work on runs that have ended elsewhere.
 func (e *Engine[S]) interruptCancelled(ctx context.Context) error {
 	e.mu.Lock()
-	here := make([]string, 0, len(e.running))
-	for run := range e.running {
-		here = append(here, run)
+	here := map[string][]string{} // by org
+	for run, w := range e.running {
+		here[w.org] = append(here[w.org], run)
 	}
 	e.mu.Unlock()
-	ended, err := e.Store.Ended(ctx, here)
-	for _, run := range ended {
-		e.interrupt(run)
+	for org, runs := range here {
+		ended, err := e.Store.Ended(ctx, org, runs)
+		if err != nil {
+			return err
+		}
+		for _, run := range ended {
+			e.interrupt(run)
+		}
 	}
-	return err
+	return nil
+}
+
+const (
+	// retainEvery is the longest time between two looks for runs that are too old.
+	retainEvery = time.Hour
+	// retainBatch is how many runs one transaction deletes.
+	retainBatch = 100
+)
+
+// retain deletes runs that ended longer than Retain ago, with all that is theirs.
+func (e *Engine[S]) retain(ctx context.Context) {
+	for {
+		if err := e.deleteExpired(ctx); err != nil && ctx.Err() == nil {
+			e.Log.Error("retention", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(min(retainEvery, e.Retain)):
+		}
+	}
+}
+
+func (e *Engine[S]) deleteExpired(ctx context.Context) error {
+	orgs, err := e.Store.Orgs(ctx)
+	if err != nil {
+		return err
+	}
+	before := e.Store.Now().Add(-e.Retain)
+	for _, org := range orgs {
+		for {
+			runs, err := e.Store.Expired(ctx, org, before, retainBatch)
+			if err != nil {
+				return err
+			}
+			if len(runs) == 0 {
+				break
+			}
+			// DBOS's rows first: a run that is left behind is found again, its rows are not.
+			if err := dbos.DeleteWorkflows(e.dbos, runs); err != nil {
+				return err
+			}
+			if err := e.Store.InTx(ctx, org, func(tx *store.Tx) error { return tx.Delete(ctx, org, runs) }); err != nil {
+				return err
+			}
+			e.Log.Info("runs deleted after their retention", "org", org, "runs", len(runs))
+		}
+	}
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dbos-inc/dbos-transact-golang/dbos"
+	"github.com/jackc/pgx/v5"
 
 	"waymark/internal/graph"
 	"waymark/internal/store"
@@ -23,18 +24,34 @@ import (
 // ended, or somebody else has it now. When the process stops it returns the
 // context's error, and DBOS keeps the run for the next worker.
 func (e *Engine[S]) work(ctx dbos.Context, j job) (string, error) {
-	w, err := e.claim(ctx, j.Run)
-	if errors.Is(err, trip.ErrConflict) || errors.Is(err, trip.ErrNotFound) {
-		return "", nil
+	here := e.enter(j)
+	defer e.leave(j, here)
+	w, err := e.claim(ctx, j)
+	if err == nil {
+		err = w.drive(ctx, here)
 	}
-	if err != nil {
-		return "", err
-	}
-	err = w.drive(ctx)
-	if err == nil || errors.Is(err, trip.ErrConflict) || errors.Is(err, errCancelled) {
+	if err == nil || errors.Is(err, trip.ErrConflict) || errors.Is(err, trip.ErrNotFound) || errors.Is(err, errCancelled) {
 		return "", nil
 	}
 	return "", w.abandon(ctx, err)
+}
+
+// enter notes that the run is at work here.
+func (e *Engine[S]) enter(j job) *atWork {
+	here := &atWork{org: j.Org}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.running[j.Run] = here
+	return here
+}
+
+// leave notes that it no longer is, unless it has been entered again meanwhile.
+func (e *Engine[S]) leave(j job, here *atWork) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.running[j.Run] == here {
+		delete(e.running, j.Run)
+	}
 }
 
 // abandonEvery is how often a run that cannot go on is tried to be ended.
@@ -47,7 +64,7 @@ func (w *walk[S]) abandon(ctx context.Context, cause error) error {
 	for ctx.Err() == nil {
 		w.Log.Error("run cannot go on", "run", w.lease.Run, "node", w.node, "err", cause)
 		why := ourFault()
-		err := w.Store.InTx(ctx, func(tx *store.Tx) error {
+		err := w.Store.InTx(ctx, w.lease.Org, func(tx *store.Tx) error {
 			_, err := tx.Commit(ctx, w.lease, store.Transition{
 				Events: []trip.Event{stopped(w.node, why, w.Store.Now())}, Node: w.node, Step: w.step, Commits: w.commits,
 				State: []byte("{}"), Status: trip.Failed, Failure: why,
@@ -58,9 +75,8 @@ func (w *walk[S]) abandon(ctx context.Context, cause error) error {
 			w.Feed.Wake(w.lease.Run)
 			return nil
 		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(abandonEvery):
+		if err := pause(ctx, abandonEvery); err != nil {
+			return err
 		}
 	}
 	return ctx.Err()
@@ -78,49 +94,80 @@ type walk[S State] struct {
 	record    recorder  // events that are not committed yet
 }
 
-// claim takes the run and loads where it goes on.
-func (e *Engine[S]) claim(ctx context.Context, run string) (*walk[S], error) {
-	w := &walk[S]{Engine: e, committed: e.Store.Now()}
-	err := e.Store.InSQLTx(ctx, func(tx *store.Tx, raw *sql.Tx) error {
-		if err := e.owns(ctx, raw, run); err != nil {
-			return err
-		}
-		lease, r, cp, err := tx.Claim(ctx, run)
-		if err != nil {
-			return err
-		}
-		w.lease, w.node, w.step, w.commits = lease, r.Node, r.Step, cp.Commits
-		if cp.State == nil {
-			w.state = e.Begin(r)
-			return nil
-		}
-		return json.Unmarshal(cp.State, &w.state)
-	})
+// claim takes the run, however long the database does not answer, and loads where
+// it goes on. A walk that comes with an error is good for abandon alone.
+func (e *Engine[S]) claim(ctx context.Context, j job) (*walk[S], error) {
+	w := &walk[S]{Engine: e, lease: store.Lease{Run: j.Run, Org: j.Org}}
 	w.record.flush = w.appendProgress
-	return w, err
+	var r trip.Run
+	var cp store.Checkpoint
+	for n := 2; ; n++ {
+		err := e.Store.InTx(ctx, j.Org, func(tx *store.Tx) error {
+			err := e.owns(ctx, tx.Raw(), j.Run)
+			if err == nil {
+				w.lease, r, cp, err = tx.Claim(ctx, j.Org, j.Run)
+			}
+			return err
+		})
+		if err == nil {
+			break
+		}
+		if errors.Is(err, trip.ErrConflict) || errors.Is(err, trip.ErrNotFound) {
+			return w, err
+		}
+		e.Log.Warn("run is not claimed yet", "run", j.Run, "err", err)
+		if err := pause(ctx, graph.Backoff(n, rand.Float64())); err != nil {
+			return w, err
+		}
+	}
+	w.committed, w.node, w.step, w.commits = e.Store.Now(), r.Node, r.Step, cp.Commits
+	if cp.State == nil {
+		w.state = e.Begin(r)
+		return w, nil
+	}
+	return w, json.Unmarshal(cp.State, &w.state)
+}
+
+// pause waits for the time; with an error when ctx ends first.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // owns reports whether DBOS has given the run to this worker. One that stalled
 // between getting a run and claiming it must not take it from the worker that has
-// it now.
-func (e *Engine[S]) owns(ctx context.Context, tx *sql.Tx, run string) error {
+// it now. The transaction locks DBOS's row, so that nobody takes the run meanwhile.
+func (e *Engine[S]) owns(ctx context.Context, tx any, run string) error {
 	var owner string
-	err := tx.QueryRowContext(ctx, `SELECT executor_id FROM workflow_status WHERE workflow_uuid = $1`, run).Scan(&owner)
+	var err error
+	switch tx := tx.(type) {
+	case pgx.Tx:
+		err = tx.QueryRow(ctx, `SELECT executor_id FROM dbos.workflow_status WHERE workflow_uuid = $1 FOR SHARE`, run).Scan(&owner)
+	case *sql.Tx:
+		err = tx.QueryRowContext(ctx, `SELECT executor_id FROM workflow_status WHERE workflow_uuid = $1`, run).Scan(&owner)
+	}
 	if err == nil && owner != e.id {
 		return fmt.Errorf("run %s has another worker: %w", run, trip.ErrConflict)
 	}
-	return err
+	return e.Store.Wrap(err, "owner of run %s", run)
 }
 
 // drive works node after node until the run ends.
-func (w *walk[S]) drive(ctx dbos.Context) error {
+func (w *walk[S]) drive(ctx dbos.Context, here *atWork) error {
 	if err := w.passCommitted(ctx); err != nil {
 		return err
 	}
 	nodeCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	w.setRunning(cancel)
-	defer w.setRunning(nil)
+	w.mu.Lock()
+	here.stop = cancel
+	w.mu.Unlock()
 	w.record.lost = cancel
 	if w.lease.Epoch > 1 { // progress of an earlier worker may stand before this step's
 		why := trip.Failure{Code: trip.CodeInterrupted, Message: "The worker stopped; this step is worked again."}
@@ -191,10 +238,8 @@ func (w *walk[S]) attempts(ctx context.Context, node graph.Node[S]) (next S, res
 		if node.Durable {
 			w.record.flushNow()
 		}
-		select {
-		case <-ctx.Done():
-			return next, result, ctx.Err()
-		case <-time.After(wait):
+		if err := pause(ctx, wait); err != nil {
+			return next, result, err
 		}
 	}
 }
@@ -233,7 +278,10 @@ func (w *walk[S]) commit(ctx dbos.Context, status trip.Status, failure *trip.Fai
 		t.Itinerary = itinerary
 	}
 	_, err = dbos.RunAsTransaction(ctx, w.source, func(ctx context.Context, tx dbos.Tx) (int, error) {
-		_, err := w.Store.On(querier{tx}).Commit(ctx, w.lease, t)
+		ours, err := w.Store.On(ctx, querier{tx}, w.lease.Org)
+		if err == nil {
+			_, err = ours.Commit(ctx, w.lease, t)
+		}
 		return t.Commits, err
 	}, dbos.WithStepName("transition"))
 	if errors.Is(err, dbos.ErrConflictingWorkflowID) {
@@ -276,7 +324,7 @@ func (w *walk[S]) fail(ctx dbos.Context, err error) error {
 // appendProgress stores events of the node at work in a transaction of its own.
 func (w *walk[S]) appendProgress(events []trip.Event) error {
 	ctx := context.Background() // a node's last words are kept also when its time is over
-	err := w.Store.InTx(ctx, func(tx *store.Tx) error {
+	err := w.Store.InTx(ctx, w.lease.Org, func(tx *store.Tx) error {
 		_, err := tx.AppendProgress(ctx, w.lease, events)
 		return err
 	})
@@ -284,17 +332,6 @@ func (w *walk[S]) appendProgress(events []trip.Event) error {
 		w.Feed.Wake(w.lease.Run)
 	}
 	return err
-}
-
-// setRunning notes how to stop this walk, or with nil that it has ended.
-func (w *walk[S]) setRunning(cancel context.CancelCauseFunc) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if cancel == nil {
-		delete(w.running, w.lease.Run)
-		return
-	}
-	w.running[w.lease.Run] = cancel
 }
 
 // querier lets the store write in a transaction of DBOS.

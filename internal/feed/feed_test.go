@@ -69,7 +69,7 @@ func inBubble(t *testing.T, fn func(*testing.T, *bench)) {
 
 func (b *bench) tx(t *testing.T, fn func(context.Context, *store.Tx) error) {
 	t.Helper()
-	if err := b.InTx(t.Context(), func(tx *store.Tx) error { return fn(t.Context(), tx) }); err != nil {
+	if err := b.InTx(t.Context(), org, func(tx *store.Tx) error { return fn(t.Context(), tx) }); err != nil {
 		t.Error(err)
 	}
 }
@@ -82,7 +82,7 @@ func (b *bench) begin(t *testing.T, run string) (lease store.Lease) {
 		if err != nil {
 			return err
 		}
-		lease, _, _, err = tx.Claim(ctx, run)
+		lease, _, _, err = tx.Claim(ctx, org, run)
 		return err
 	})
 	return lease

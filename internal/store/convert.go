@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 )
 
@@ -24,50 +23,58 @@ type Rows interface {
 	Close() error
 }
 
-// sqlQuerier is a Querier of database/sql.
-type sqlQuerier struct {
-	tx interface {
-		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-		QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+// bound is a Querier whose arguments are turned into what the database stores.
+type bound struct {
+	Querier
+	db database
+}
+
+func (b bound) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	return b.Querier.Exec(ctx, query, b.bind(args)...)
+}
+
+func (b bound) Query(ctx context.Context, query string, args ...any) (Rows, error) {
+	return b.Querier.Query(ctx, query, b.bind(args)...)
+}
+
+func (b bound) QueryRow(ctx context.Context, query string, args ...any) Row {
+	return b.Querier.QueryRow(ctx, query, b.bind(args)...)
+}
+
+func (b bound) bind(args []any) []any {
+	for i, a := range args {
+		if a, ok := a.(instant); ok {
+			args[i] = b.db.bind(a)
+		}
 	}
+	return args
 }
 
-func (q sqlQuerier) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	result, err := q.tx.ExecContext(ctx, query, args...)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
+// instant is a time as an argument.
+type instant struct{ time.Time }
 
-func (q sqlQuerier) Query(ctx context.Context, query string, args ...any) (Rows, error) {
-	return q.tx.QueryContext(ctx, query, args...)
-}
-
-func (q sqlQuerier) QueryRow(ctx context.Context, query string, args ...any) Row {
-	return q.tx.QueryRowContext(ctx, query, args...)
-}
-
-// micros is an instant in a column of integer microseconds since 1970; NULL is
-// the zero time.
-type micros struct{ *time.Time }
-
-func (m micros) Scan(value any) error {
-	if n, ok := value.(int64); ok {
-		*m.Time = time.UnixMicro(n).UTC()
-	} else {
-		*m.Time = time.Time{}
-	}
-	return nil
-}
-
-// at returns t as the value of a column of microseconds.
+// at returns t as an argument; the zero time is NULL.
 func at(t time.Time) any {
 	if t.IsZero() {
 		return nil
 	}
-	return t.UnixMicro()
+	return instant{t}
+}
+
+// moment is a column of instants: microseconds since 1970 in SQLite, timestamptz
+// in PostgreSQL. NULL is the zero time.
+type moment struct{ *time.Time }
+
+func (m moment) Scan(value any) error {
+	switch v := value.(type) {
+	case int64:
+		*m.Time = time.UnixMicro(v).UTC()
+	case time.Time:
+		*m.Time = v.UTC()
+	default:
+		*m.Time = time.Time{}
+	}
+	return nil
 }
 
 // text is a column that may be NULL, which is "".

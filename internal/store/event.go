@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,8 +13,6 @@ import (
 	"waymark/internal/trip"
 )
 
-func isNoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }
-
 // AppendProgress stores events of the node that is at work. A lease that has
 // ended is ErrConflict. It returns the sequence of the newest event.
 func (tx *Tx) AppendProgress(ctx context.Context, lease Lease, events []trip.Event) (int64, error) {
@@ -25,7 +21,7 @@ func (tx *Tx) AppendProgress(ctx context.Context, lease Lease, events []trip.Eve
 		return 0, err
 	}
 	_, err = tx.q.Exec(ctx, `UPDATE run SET last_ts = $3 WHERE id = $1 AND org_id = $2`, lease.Run, lease.Org, at(lastAt))
-	return last, wrap(err, "append events to run %s", lease.Run)
+	return last, tx.wrap(err, "append events to run %s", lease.Run)
 }
 
 func (tx *Tx) append(ctx context.Context, lease Lease, events []trip.Event) (int64, time.Time, error) {
@@ -38,12 +34,12 @@ func (tx *Tx) append(ctx context.Context, lease Lease, events []trip.Event) (int
 // caller stores the timestamp in the run's row.
 func (tx *Tx) appendWhere(ctx context.Context, lease Lease, events []trip.Event, state string) (last int64, lastAt time.Time, err error) {
 	err = tx.q.QueryRow(ctx, `UPDATE run SET last_seq = last_seq + $4 WHERE id = $1 AND org_id = $2 AND epoch = $3 AND `+state+`
-		RETURNING last_seq, last_ts`, lease.Run, lease.Org, lease.Epoch, len(events)).Scan(&last, micros{&lastAt})
+		RETURNING last_seq, last_ts`, lease.Run, lease.Org, lease.Epoch, len(events)).Scan(&last, moment{&lastAt})
 	if isNoRows(err) {
 		return 0, lastAt, fmt.Errorf("run %s is no longer ours to write or has ended: %w", lease.Run, trip.ErrConflict)
 	}
 	if err != nil {
-		return 0, lastAt, wrap(err, "append events to run %s", lease.Run)
+		return 0, lastAt, tx.wrap(err, "append events to run %s", lease.Run)
 	}
 	numbered := make([]trip.Event, len(events))
 	for i, e := range events {
@@ -79,7 +75,7 @@ func (tx *Tx) insertEvents(ctx context.Context, run, org string, events []trip.E
 			args = append(args, newID(), at(e.Timestamp), e.Sequence, e.Node, string(e.Phase), e.Summary, orNull(e.Payload))
 		}
 		if _, err := tx.q.Exec(ctx, b.String(), args...); err != nil {
-			return wrap(err, "insert events of run %s", run)
+			return tx.wrap(err, "insert events of run %s", run)
 		}
 	}
 	return nil
@@ -103,11 +99,11 @@ func (p Page) End(after int64) bool { return p.Status.Final() && after >= p.Last
 // Events returns at most limit events of a run of the org with a sequence above
 // after, and the run's status in the same snapshot.
 func (s *Store) Events(ctx context.Context, org, run string, after int64, limit int) (page Page, err error) {
-	err = s.view(ctx, func(q Querier) error {
+	err = s.view(ctx, org, func(q Querier) error {
 		var failure string
 		err := q.QueryRow(ctx, `SELECT status, last_seq, failure FROM run WHERE id = $1 AND org_id = $2`, run, org).Scan(&page.Status, &page.LastSeq, text{&failure})
 		if err != nil {
-			return wrap(err, "run %.36q", run)
+			return s.Wrap(err, "run %.36q", run)
 		}
 		if failure != "" {
 			page.Failure = new(trip.Failure)
@@ -118,14 +114,14 @@ func (s *Store) Events(ctx context.Context, org, run string, after int64, limit 
 		rows, err := q.Query(ctx, `SELECT run_id, timestamp, sequence, node, phase, summary, payload FROM run_event
 			WHERE run_id = $1 AND org_id = $2 AND sequence > $3 ORDER BY sequence LIMIT $4`, run, org, after, limit)
 		page.Events, err = collect(rows, err, scanEvent)
-		return wrap(err, "events of run %s", run)
+		return s.Wrap(err, "events of run %s", run)
 	})
 	return page, err
 }
 
 func scanEvent(row Row) (e trip.Event, err error) {
 	var payload string
-	err = row.Scan(&e.RunID, micros{&e.Timestamp}, &e.Sequence, &e.Node, &e.Phase, &e.Summary, text{&payload})
+	err = row.Scan(&e.RunID, moment{&e.Timestamp}, &e.Sequence, &e.Node, &e.Phase, &e.Summary, text{&payload})
 	if payload != "" {
 		e.Payload = json.RawMessage(payload)
 	}
@@ -135,7 +131,9 @@ func scanEvent(row Row) (e trip.Event, err error) {
 // SequenceAt returns the sequence of the newest event of the run that is not
 // later than t, -1 when there is none.
 func (s *Store) SequenceAt(ctx context.Context, org, run string, t time.Time) (seq int64, err error) {
-	err = s.read.QueryRowContext(ctx, `SELECT COALESCE(MAX(sequence), -1) FROM run_event WHERE run_id = $1 AND org_id = $2 AND timestamp <= $3`,
-		run, org, t.UnixMicro()).Scan(&seq)
-	return seq, wrap(err, "events of run %.36q", run)
+	err = s.view(ctx, org, func(q Querier) error {
+		return q.QueryRow(ctx, `SELECT COALESCE(MAX(sequence), -1) FROM run_event WHERE run_id = $1 AND org_id = $2 AND timestamp <= $3`,
+			run, org, at(t)).Scan(&seq)
+	})
+	return seq, s.Wrap(err, "events of run %.36q", run)
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"waymark/internal/trip"
 )
 
@@ -16,7 +18,7 @@ func scanRun(row Row) (trip.Run, error) {
 	var r trip.Run
 	var request, intent, failure string
 	err := row.Scan(&r.ID, &r.OrgID, &r.UserID, text{&r.ParentID}, &r.Status, &r.Node, &r.Step, &request, text{&intent}, text{&failure},
-		&r.CostCents, &r.LastSeq, micros{&r.CreatedAt}, micros{&r.StartedAt}, micros{&r.CompletedAt})
+		&r.CostCents, &r.LastSeq, moment{&r.CreatedAt}, moment{&r.StartedAt}, moment{&r.CompletedAt})
 	if err != nil {
 		return trip.Run{}, err
 	}
@@ -47,7 +49,7 @@ func (tx *Tx) CreateRun(ctx context.Context, r trip.Run, first trip.Event) (trip
 		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8)`,
 		r.ID, r.OrgID, r.UserID, orNull(r.ParentID), string(r.Status), r.Node, string(request), at(r.CreatedAt))
 	if err != nil {
-		return trip.Run{}, wrap(err, "create run %s", r.ID)
+		return trip.Run{}, tx.wrap(err, "create run %s", r.ID)
 	}
 	first.Timestamp = r.CreatedAt
 	return r, tx.insertEvents(ctx, r.ID, r.OrgID, []trip.Event{first})
@@ -55,8 +57,11 @@ func (tx *Tx) CreateRun(ctx context.Context, r trip.Run, first trip.Event) (trip
 
 // Run returns a run of the org. A run of another org is ErrNotFound.
 func (s *Store) Run(ctx context.Context, org, id string) (r trip.Run, err error) {
-	r, err = scanRun(s.read.QueryRowContext(ctx, `SELECT `+runColumns+` FROM run WHERE id = $1 AND org_id = $2`, id, org))
-	return r, wrap(err, "run %.36q", id)
+	err = s.view(ctx, org, func(q Querier) (err error) {
+		r, err = scanRun(q.QueryRow(ctx, `SELECT `+runColumns+` FROM run WHERE id = $1 AND org_id = $2`, id, org))
+		return err
+	})
+	return r, s.Wrap(err, "run %.36q", id)
 }
 
 // RunFilter selects runs of a list.
@@ -73,23 +78,28 @@ type RunKey struct {
 }
 
 // Runs returns runs of the org, newest first.
-func (s *Store) Runs(ctx context.Context, org string, f RunFilter) ([]trip.Run, error) {
-	before := f.Before.CreatedAt
-	if before.IsZero() {
-		before = time.UnixMicro(1 << 60)
+func (s *Store) Runs(ctx context.Context, org string, f RunFilter) (all []trip.Run, err error) {
+	before := f.Before
+	if before.CreatedAt.IsZero() {
+		before = RunKey{time.UnixMicro(1 << 60), uuid.Max.String()}
 	}
-	rows, err := sqlQuerier{s.read}.Query(ctx, `SELECT `+runColumns+` FROM run
-		WHERE org_id = $1 AND ($2 = '' OR status = $2) AND (created_at, id) < ($3, $4)
-		ORDER BY created_at DESC, id DESC LIMIT $5`, org, string(f.Status), at(before), f.Before.ID, f.Limit)
-	all, err := collect(rows, err, scanRun)
-	return all, wrap(err, "list runs")
+	err = s.view(ctx, org, func(q Querier) error {
+		rows, err := q.Query(ctx, `SELECT `+runColumns+` FROM run
+			WHERE org_id = $1 AND ($2 = '' OR status = $2) AND (created_at, id) < ($3, $4)
+			ORDER BY created_at DESC, id DESC LIMIT $5`, org, string(f.Status), at(before.CreatedAt), before.ID, f.Limit)
+		all, err = collect(rows, err, scanRun)
+		return err
+	})
+	return all, s.Wrap(err, "list runs")
 }
 
 // Itinerary returns the result of a run of the org, as it was stored.
 func (s *Store) Itinerary(ctx context.Context, org, run string) (json.RawMessage, error) {
 	var body string
-	err := s.read.QueryRowContext(ctx, `SELECT body FROM itinerary WHERE run_id = $1 AND org_id = $2`, run, org).Scan(&body)
-	return json.RawMessage(body), wrap(err, "itinerary of run %.36q", run)
+	err := s.view(ctx, org, func(q Querier) error {
+		return q.QueryRow(ctx, `SELECT body FROM itinerary WHERE run_id = $1 AND org_id = $2`, run, org).Scan(&body)
+	})
+	return json.RawMessage(body), s.Wrap(err, "itinerary of run %.36q", run)
 }
 
 // Lease is the right to write to a run. It ends when the run is claimed again or
@@ -105,21 +115,21 @@ type Checkpoint struct {
 	State   json.RawMessage // nil before the first
 }
 
-// Claim takes the run for the caller, whose lease replaces any older one. A
-// final run is ErrConflict.
-func (tx *Tx) Claim(ctx context.Context, run string) (Lease, trip.Run, Checkpoint, error) {
-	lease := Lease{Run: run}
-	err := tx.q.QueryRow(ctx, `UPDATE run SET epoch = epoch + 1, status = 'running', started_at = COALESCE(started_at, $2)
-		WHERE id = $1 AND status IN ('pending', 'running') RETURNING org_id, epoch`, run, at(tx.now())).Scan(&lease.Org, &lease.Epoch)
+// Claim takes a run of the org for the caller, whose lease replaces any older one.
+// A final run is ErrConflict.
+func (tx *Tx) Claim(ctx context.Context, org, run string) (Lease, trip.Run, Checkpoint, error) {
+	lease := Lease{Run: run, Org: org}
+	err := tx.q.QueryRow(ctx, `UPDATE run SET epoch = epoch + 1, status = 'running', started_at = COALESCE(started_at, $3)
+		WHERE id = $1 AND org_id = $2 AND status IN ('pending', 'running') RETURNING epoch`, run, org, at(tx.now())).Scan(&lease.Epoch)
 	if isNoRows(err) {
 		return lease, trip.Run{}, Checkpoint{}, fmt.Errorf("run %s has ended: %w", run, trip.ErrConflict)
 	}
 	if err != nil {
-		return lease, trip.Run{}, Checkpoint{}, wrap(err, "claim run %s", run)
+		return lease, trip.Run{}, Checkpoint{}, tx.wrap(err, "claim run %s", run)
 	}
 	r, err := scanRun(tx.q.QueryRow(ctx, `SELECT `+runColumns+` FROM run WHERE id = $1 AND org_id = $2`, run, lease.Org))
 	if err != nil {
-		return lease, r, Checkpoint{}, wrap(err, "claim run %s", run)
+		return lease, r, Checkpoint{}, tx.wrap(err, "claim run %s", run)
 	}
 	var cp Checkpoint
 	var state string
@@ -128,7 +138,7 @@ func (tx *Tx) Claim(ctx context.Context, run string) (Lease, trip.Run, Checkpoin
 		return lease, r, cp, nil
 	}
 	cp.State = json.RawMessage(state)
-	return lease, r, cp, wrap(err, "checkpoint of run %s", run)
+	return lease, r, cp, tx.wrap(err, "checkpoint of run %s", run)
 }
 
 // Transition is one commit of a run's progress.
@@ -167,17 +177,17 @@ func (tx *Tx) Commit(ctx context.Context, lease Lease, t Transition) (int64, err
 		failure = $8, cost_usd_cents = $9, completed_at = $10 WHERE id = $1 AND org_id = $2`,
 		lease.Run, lease.Org, at(lastAt), t.Node, t.Step, string(t.Status), orNull(t.Intent), orNull(failure), t.CostCents, completed)
 	if err != nil {
-		return 0, wrap(err, "advance run %s", lease.Run)
+		return 0, tx.wrap(err, "advance run %s", lease.Run)
 	}
 	_, err = tx.q.Exec(ctx, `INSERT INTO checkpoint (run_id, org_id, commits, state) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (run_id) DO UPDATE SET commits = excluded.commits, state = excluded.state`, lease.Run, lease.Org, t.Commits, string(t.State))
 	if err != nil {
-		return 0, wrap(err, "checkpoint of run %s", lease.Run)
+		return 0, tx.wrap(err, "checkpoint of run %s", lease.Run)
 	}
 	if t.Itinerary != nil {
 		_, err = tx.q.Exec(ctx, `INSERT INTO itinerary (run_id, org_id, body) VALUES ($1, $2, $3)`, lease.Run, lease.Org, string(t.Itinerary))
 	}
-	return last, wrap(err, "itinerary of run %s", lease.Run)
+	return last, tx.wrap(err, "itinerary of run %s", lease.Run)
 }
 
 // Cancel ends a run of the org with a last event. A run that has ended already is
@@ -192,7 +202,7 @@ func (tx *Tx) Cancel(ctx context.Context, org, run string, last trip.Event, why 
 	var epoch int64
 	err = tx.q.QueryRow(ctx, `SELECT status, node, epoch FROM run WHERE id = $1 AND org_id = $2`, run, org).Scan(&status, &node, &epoch)
 	if err != nil {
-		return wrap(err, "run %.36q", run)
+		return tx.wrap(err, "run %.36q", run)
 	}
 	last.Node = node
 	_, lastAt, err := tx.appendWhere(ctx, Lease{run, org, epoch}, []trip.Event{last}, `status IN ('pending', 'running')`)
@@ -201,20 +211,62 @@ func (tx *Tx) Cancel(ctx context.Context, org, run string, last trip.Event, why 
 	}
 	_, err = tx.q.Exec(ctx, `UPDATE run SET last_ts = $3, status = 'cancelled', failure = $4, completed_at = $3, epoch = epoch + 1
 		WHERE id = $1 AND org_id = $2`, run, org, at(lastAt), string(failure))
-	return wrap(err, "cancel run %s", run)
+	return tx.wrap(err, "cancel run %s", run)
 }
 
-// Ended returns those of the runs that are final.
-func (s *Store) Ended(ctx context.Context, runs []string) ([]string, error) {
+// Ended returns those of the org's runs that are final.
+func (s *Store) Ended(ctx context.Context, org string, runs []string) (ended []string, err error) {
 	if len(runs) == 0 {
 		return nil, nil
 	}
-	marks, args := make([]string, len(runs)), make([]any, len(runs))
-	for i, run := range runs {
-		marks[i], args[i] = fmt.Sprintf("$%d", i+1), run
+	err = s.view(ctx, org, func(q Querier) error {
+		in, args := list(runs, org)
+		rows, err := q.Query(ctx, `SELECT id FROM run WHERE org_id = $1 AND id IN (`+in+`) AND status NOT IN ('pending', 'running')`, args...)
+		ended, err = collect(rows, err, scanText)
+		return err
+	})
+	return ended, s.Wrap(err, "ended runs")
+}
+
+// list returns the placeholders of values that follow others, and all arguments.
+func list(values []string, others ...any) (in string, args []any) {
+	marks := make([]string, len(values))
+	for i, v := range values {
+		others = append(others, v)
+		marks[i] = fmt.Sprintf("$%d", len(others))
 	}
-	rows, err := sqlQuerier{s.read}.Query(ctx, `SELECT id FROM run WHERE id IN (`+strings.Join(marks, ",")+`)
-		AND status NOT IN ('pending', 'running')`, args...)
-	ended, err := collect(rows, err, scanText)
-	return ended, wrap(err, "ended runs")
+	return strings.Join(marks, ","), others
+}
+
+// Orgs returns the ids of all orgs.
+func (s *Store) Orgs(ctx context.Context) (orgs []string, err error) {
+	err = s.view(ctx, "", func(q Querier) error {
+		rows, err := q.Query(ctx, `SELECT id FROM org ORDER BY id`)
+		orgs, err = collect(rows, err, scanText)
+		return err
+	})
+	return orgs, s.Wrap(err, "list orgs")
+}
+
+// Expired returns at most limit of the org's runs that ended before the time,
+// without those that have a younger child: what a child was made of stays with it.
+func (s *Store) Expired(ctx context.Context, org string, before time.Time, limit int) (runs []string, err error) {
+	err = s.view(ctx, org, func(q Querier) error {
+		rows, err := q.Query(ctx, `SELECT id FROM run WHERE org_id = $1 AND completed_at < $2 AND NOT EXISTS (
+			SELECT 1 FROM run AS child WHERE child.parent_id = run.id AND (child.completed_at IS NULL OR child.completed_at >= $2))
+			ORDER BY completed_at LIMIT $3`, org, at(before), limit)
+		runs, err = collect(rows, err, scanText)
+		return err
+	})
+	return runs, s.Wrap(err, "expired runs")
+}
+
+// Delete removes runs of the org with all that belongs to them.
+func (tx *Tx) Delete(ctx context.Context, org string, runs []string) error {
+	if len(runs) == 0 {
+		return nil
+	}
+	in, args := list(runs, org)
+	_, err := tx.q.Exec(ctx, `DELETE FROM run WHERE org_id = $1 AND id IN (`+in+`)`, args...)
+	return tx.wrap(err, "delete runs")
 }

@@ -32,65 +32,37 @@ func open(t *testing.T, path string) *store.Store {
 	return s
 }
 
-func TestSQLite(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "empty.db")
-	if err := open(t, path).Close(); err != nil {
-		t.Fatal(err)
-	}
-	empty, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	storetest.Run(t, func(t *testing.T) *store.Store {
-		path := filepath.Join(t.TempDir(), "test.db") // a copy is made faster than the schema
-		if err := os.WriteFile(path, empty, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		s, err := store.Open("sqlite:///" + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { s.Close() })
-		return s
-	})
-}
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m, nil)) }
 
-func TestPathOfURL(t *testing.T) {
-	tests := map[string]struct{ url, want string }{ // want "" for none
-		"relative":           {"sqlite:///waymark.db", "waymark.db"},
-		"relative in folder": {"sqlite:///data/waymark.db", "data/waymark.db"},
-		"absolute":           {"sqlite:////var/lib/waymark.db", "/var/lib/waymark.db"},
-		"other spelling":     {"sqlite+aiosqlite:///waymark.db", "waymark.db"},
-		"with a blank":       {"sqlite:////var/my trips.db", "/var/my trips.db"},
-		"nothing":            {"", ""},
-		"a bare file":        {"waymark.db", ""},
-		"no file":            {"sqlite:///", ""},
-		"two slashes":        {"sqlite://waymark.db", ""},
-		"one colon":          {"sqlite:waymark.db", ""},
-		"in memory":          {"sqlite:///:memory:", ""},
-		"five slashes":       {"sqlite://///var/lib/waymark.db", ""},
-		"options":            {"sqlite:///waymark.db?mode=ro", ""},
-		"fragment":           {"sqlite:///waymark.db#x", ""},
-		"escapes":            {"sqlite:///way%20mark.db", ""},
-		"other database":     {"mysql://user:s3cret@host/db", ""},
-		"capitals":           {"SQLITE:///waymark.db", ""},
+func TestStore(t *testing.T) { storetest.Each(t, storetest.Run) }
+
+func TestCheckURL(t *testing.T) {
+	good := []string{
+		"sqlite:///waymark.db", "sqlite:///data/waymark.db", "sqlite:////var/lib/waymark.db", "sqlite:////var/my trips.db", "sqlite+aiosqlite:///waymark.db",
+		"postgres://waymark:s3cret@db.example:5432/waymark?sslmode=require", "postgresql://waymark@127.0.0.1/waymark",
+		"postgresql+asyncpg://waymark:s3cret@db.example/waymark?pool_max_conns=8",
 	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			got, err := store.Path(tt.url)
-			if got != tt.want || (err == nil) != (tt.want != "") {
-				t.Errorf("Path(%q): got %q (%v), want %q", tt.url, got, err, tt.want)
-			}
-			if err == nil {
-				return
-			}
-			if !errors.Is(err, trip.ErrInvalid) {
-				t.Errorf("got error %v, want ErrInvalid", err)
-			}
-			if strings.Contains(err.Error(), "s3cret") {
-				t.Errorf("the error tells the password: %v", err)
-			}
-		})
+	for _, url := range good {
+		if err := store.CheckURL(url); err != nil {
+			t.Errorf("%s: got %v, want no error", url, err)
+		}
+	}
+	bad := []string{
+		"", "waymark.db", "sqlite:///", "sqlite://waymark.db", "sqlite:waymark.db", "sqlite:///:memory:", "sqlite://///var/lib/waymark.db",
+		"sqlite:///waymark.db?mode=ro", "sqlite:///waymark.db#x", "sqlite:///way%20mark.db", "mysql://user:s3cret@host/db", "SQLITE:///waymark.db",
+		"postgres://waymark:s3cret@host:port/waymark", "postgres://waymark:s3cret@host/waymark?sslmode=perhaps",
+	}
+	for _, url := range bad {
+		err := store.CheckURL(url)
+		if !errors.Is(err, trip.ErrInvalid) {
+			t.Errorf("%s: got error %v, want ErrInvalid", url, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%s: the error tells the password: %v", url, err)
+		}
+		if _, err := store.Open(url); err == nil {
+			t.Errorf("%s was opened", url)
+		}
 	}
 }
 
@@ -167,12 +139,12 @@ func TestReopenedDatabaseKeepsAll(t *testing.T) {
 	now := first.Now()
 	key := store.IdempotencyKey{Org: "o", User: "u", Route: "POST /runs", Key: "k", Fingerprint: "f"}
 	var waiting store.Lease
-	err := first.InTx(ctx, func(tx *store.Tx) error {
+	err := first.InTx(ctx, "o", func(tx *store.Tx) error {
 		steps := []func() error{
 			func() error { return tx.EnsureUser(ctx, "o", "u") },
 			func() error { return create(ctx, tx, "ended") },
 			func() error {
-				lease, _, _, err := tx.Claim(ctx, "ended")
+				lease, _, _, err := tx.Claim(ctx, "o", "ended")
 				if err != nil {
 					return err
 				}
@@ -184,7 +156,7 @@ func TestReopenedDatabaseKeepsAll(t *testing.T) {
 			},
 			func() error { return create(ctx, tx, "under way") },
 			func() (err error) {
-				if waiting, _, _, err = tx.Claim(ctx, "under way"); err != nil {
+				if waiting, _, _, err = tx.Claim(ctx, "o", "under way"); err != nil {
 					return err
 				}
 				_, err = tx.Commit(ctx, waiting, store.Transition{Node: "planner", Step: 1, Commits: 1, State: []byte(`{"n":2}`), Status: trip.Running})
@@ -236,18 +208,18 @@ func TestReopenedDatabaseKeepsAll(t *testing.T) {
 	if got := read(second); !reflect.DeepEqual(got, want) {
 		t.Errorf("after it was opened again\n got %+v\nwant %+v", got, want)
 	}
-	err = second.InTx(ctx, func(tx *store.Tx) error {
+	err = second.InTx(ctx, "o", func(tx *store.Tx) error {
 		run, fingerprint, err := tx.Recall(ctx, key)
 		if run != "ended" || fingerprint != "f" {
 			t.Errorf("idempotency key: got run %q and fingerprint %q (%v), want ended and f", run, fingerprint, err)
 		}
-		if _, err := tx.RedeemTicket(ctx, "h", "ended"); err != nil {
+		if _, err := tx.RedeemTicket(ctx, "o", "h", "ended"); err != nil {
 			t.Errorf("ticket: got %v, want no error", err)
 		}
 		if _, err := tx.AppendProgress(ctx, waiting, []trip.Event{{Node: "planner", Phase: trip.Progress, Timestamp: now}}); err != nil {
 			t.Errorf("lease from before: got %v, want no error", err)
 		}
-		_, _, cp, err := tx.Claim(ctx, "under way")
+		_, _, cp, err := tx.Claim(ctx, "o", "under way")
 		if err != nil || cp.Commits != 1 || string(cp.State) != `{"n":2}` {
 			t.Errorf("checkpoint: got %+v (%v), want the one that was stored", cp, err)
 		}
@@ -269,14 +241,14 @@ func TestTwoStoresWriteOneRunWithoutAGap(t *testing.T) {
 	stores := []*store.Store{open(t, path), open(t, path)}
 	ctx := t.Context()
 	var lease store.Lease
-	err := stores[0].InTx(ctx, func(tx *store.Tx) (err error) {
+	err := stores[0].InTx(ctx, "o", func(tx *store.Tx) (err error) {
 		if err := tx.EnsureUser(ctx, "o", "u"); err != nil {
 			return err
 		}
 		if err := create(ctx, tx, "r"); err != nil {
 			return err
 		}
-		lease, _, _, err = tx.Claim(ctx, "r")
+		lease, _, _, err = tx.Claim(ctx, "o", "r")
 		return err
 	})
 	if err != nil {
@@ -287,7 +259,7 @@ func TestTwoStoresWriteOneRunWithoutAGap(t *testing.T) {
 	for _, s := range stores {
 		writing.Go(func() {
 			for range rounds {
-				err := s.InTx(ctx, func(tx *store.Tx) error {
+				err := s.InTx(ctx, "o", func(tx *store.Tx) error {
 					_, err := tx.AppendProgress(ctx, lease, []trip.Event{{Node: "intent", Phase: trip.Progress, Timestamp: s.Now()}})
 					return err
 				})
@@ -315,12 +287,12 @@ func TestDatabaseThatStaysLockedIsUnavailable(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "test.db")
 	holder, waiter := open(t, path), open(t, path)
 	ctx := t.Context()
-	if _, err := waiter.SQL().ExecContext(ctx, `PRAGMA busy_timeout = 1`); err != nil { // milliseconds, of its one connection
+	if _, err := waiter.SQLite().ExecContext(ctx, `PRAGMA busy_timeout = 1`); err != nil { // milliseconds, of its one connection
 		t.Fatal(err)
 	}
 	beat := func(tx *store.Tx) error { return tx.Beat(ctx, "w") }
-	err := holder.InTx(ctx, func(tx *store.Tx) error {
-		if err := waiter.InTx(ctx, beat); !errors.Is(err, trip.ErrUnavailable) {
+	err := holder.InTx(ctx, "o", func(tx *store.Tx) error {
+		if err := waiter.InTx(ctx, "", beat); !errors.Is(err, trip.ErrUnavailable) {
 			t.Errorf("while another writes: got %v, want unavailable", err)
 		}
 		if _, err := waiter.Workers(ctx); err != nil {
@@ -331,7 +303,7 @@ func TestDatabaseThatStaysLockedIsUnavailable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := waiter.InTx(ctx, beat); err != nil {
+	if err := waiter.InTx(ctx, "", beat); err != nil {
 		t.Errorf("afterwards: got %v, want no error", err)
 	}
 }
@@ -344,7 +316,7 @@ func TestClosedStoreAnswersWithErrors(t *testing.T) {
 	if err := s.Ping(t.Context()); err == nil {
 		t.Error("ping: got no error, want one")
 	}
-	if err := s.InTx(t.Context(), func(*store.Tx) error { return nil }); err == nil {
+	if err := s.InTx(t.Context(), "o", func(*store.Tx) error { return nil }); err == nil {
 		t.Error("transaction: got no error, want one")
 	}
 	if _, err := s.Run(t.Context(), "o", "r"); err == nil || errors.Is(err, trip.ErrNotFound) {

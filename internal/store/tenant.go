@@ -9,17 +9,19 @@ import (
 func (tx *Tx) EnsureUser(ctx context.Context, org, user string) error {
 	now := at(tx.now())
 	if _, err := tx.q.Exec(ctx, `INSERT INTO org (id, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`, org, now); err != nil {
-		return wrap(err, "org %s", org)
+		return tx.wrap(err, "org %s", org)
 	}
 	_, err := tx.q.Exec(ctx, `INSERT INTO org_user (id, org_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, user, org, now)
-	return wrap(err, "user %s", user)
+	return tx.wrap(err, "user %s", user)
 }
 
 // HasUser reports whether the user is one of the org.
 func (s *Store) HasUser(ctx context.Context, org, user string) (bool, error) {
 	var n int
-	err := s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM org_user WHERE org_id = $1 AND id = $2`, org, user).Scan(&n)
-	return n > 0, wrap(err, "user %s", user)
+	err := s.view(ctx, org, func(q Querier) error {
+		return q.QueryRow(ctx, `SELECT COUNT(*) FROM org_user WHERE org_id = $1 AND id = $2`, org, user).Scan(&n)
+	})
+	return n > 0, s.Wrap(err, "user %s", user)
 }
 
 // IdempotencyTTL is how long the answer to an idempotency key is kept.
@@ -40,7 +42,7 @@ func (tx *Tx) Recall(ctx context.Context, k IdempotencyKey) (run, fingerprint st
 	if isNoRows(err) {
 		return "", "", nil
 	}
-	return run, fingerprint, wrap(err, "idempotency key")
+	return run, fingerprint, tx.wrap(err, "idempotency key")
 }
 
 // Remember stores that run was made under the key, in place of an answer that is
@@ -49,11 +51,11 @@ func (tx *Tx) Remember(ctx context.Context, k IdempotencyKey, run string) error 
 	now := tx.now()
 	_, err := tx.q.Exec(ctx, `DELETE FROM idempotency_key WHERE org_id = $1 AND user_id = $2 AND created_at <= $3`, k.Org, k.User, at(now.Add(-IdempotencyTTL)))
 	if err != nil {
-		return wrap(err, "idempotency key")
+		return tx.wrap(err, "idempotency key")
 	}
 	_, err = tx.q.Exec(ctx, `INSERT INTO idempotency_key (org_id, user_id, route, key, fingerprint, run_id, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`, k.Org, k.User, k.Route, k.Key, k.Fingerprint, run, at(now))
-	return wrap(err, "idempotency key")
+	return tx.wrap(err, "idempotency key")
 }
 
 // Ticket lets a browser read one run's stream without a header.
@@ -69,45 +71,56 @@ type Ticket struct {
 func (tx *Tx) CreateTicket(ctx context.Context, t Ticket) error {
 	_, err := tx.q.Exec(ctx, `INSERT INTO stream_ticket (hash, org_id, user_id, run_id, first_use_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 		t.Hash, t.Org, t.User, t.Run, at(t.FirstUse), at(t.Expires))
-	return wrap(err, "stream ticket")
+	return tx.wrap(err, "stream ticket")
 }
 
-// RedeemTicket returns the ticket with the hash if it is good for the run now and
-// notes its first use. Any other is ErrNotFound.
-func (tx *Tx) RedeemTicket(ctx context.Context, hash, run string) (t Ticket, err error) {
+// RedeemTicket returns the org's ticket with the hash if it is good for the run
+// now and notes its first use. Any other is ErrNotFound.
+func (tx *Tx) RedeemTicket(ctx context.Context, org, hash, run string) (t Ticket, err error) {
 	now := at(tx.now())
-	t.Hash, t.Run = hash, run
-	err = tx.q.QueryRow(ctx, `UPDATE stream_ticket SET used_at = COALESCE(used_at, $3)
-		WHERE hash = $1 AND run_id = $2 AND expires_at > $3 AND (used_at IS NOT NULL OR first_use_by > $3)
-		RETURNING org_id, user_id, expires_at`, hash, run, now).Scan(&t.Org, &t.User, micros{&t.Expires})
-	return t, wrap(err, "stream ticket")
+	t.Org, t.Hash, t.Run = org, hash, run
+	err = tx.q.QueryRow(ctx, `UPDATE stream_ticket SET used_at = COALESCE(used_at, $4)
+		WHERE org_id = $1 AND hash = $2 AND run_id = $3 AND expires_at > $4 AND (used_at IS NOT NULL OR first_use_by > $4)
+		RETURNING user_id, expires_at`, org, hash, run, now).Scan(&t.User, moment{&t.Expires})
+	return t, tx.wrap(err, "stream ticket")
 }
 
-// Beat notes that a worker lives.
+// Beat notes that a worker lives, at the time of the database's clock: whether it
+// still does must not depend on whose clock is fast.
 func (tx *Tx) Beat(ctx context.Context, worker string) error {
-	_, err := tx.q.Exec(ctx, `INSERT INTO worker (id, beat) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET beat = excluded.beat`, worker, at(tx.now()))
-	return wrap(err, "heartbeat of %s", worker)
+	now, err := tx.db.clock(ctx, tx.q, tx.now())
+	if err == nil {
+		_, err = tx.q.Exec(ctx, `INSERT INTO worker (id, beat) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET beat = excluded.beat`, worker, at(now))
+	}
+	return tx.wrap(err, "heartbeat of %s", worker)
 }
 
-// Reap forgets the workers that have not beaten since before and returns them:
-// of several callers one gets each dead worker.
-func (tx *Tx) Reap(ctx context.Context, before time.Time) ([]string, error) {
-	rows, err := tx.q.Query(ctx, `DELETE FROM worker WHERE beat < $1 RETURNING id`, at(before))
+// Reap forgets the workers that have been silent for longer than the time and
+// returns them: of several callers one gets each dead worker.
+func (tx *Tx) Reap(ctx context.Context, silence time.Duration) ([]string, error) {
+	now, err := tx.db.clock(ctx, tx.q, tx.now())
+	if err != nil {
+		return nil, tx.wrap(err, "reap workers")
+	}
+	rows, err := tx.q.Query(ctx, `DELETE FROM worker WHERE beat < $1 RETURNING id`, at(now.Add(-silence)))
 	dead, err := collect(rows, err, scanText)
-	return dead, wrap(err, "reap workers")
+	return dead, tx.wrap(err, "reap workers")
 }
 
 // Retire forgets a worker that has stopped.
 func (tx *Tx) Retire(ctx context.Context, worker string) error {
 	_, err := tx.q.Exec(ctx, `DELETE FROM worker WHERE id = $1`, worker)
-	return wrap(err, "retire worker %s", worker)
+	return tx.wrap(err, "retire worker %s", worker)
 }
 
 // Workers returns the workers that are believed to live.
-func (s *Store) Workers(ctx context.Context) ([]string, error) {
-	rows, err := sqlQuerier{s.read}.Query(ctx, `SELECT id FROM worker ORDER BY id`)
-	all, err := collect(rows, err, scanText)
-	return all, wrap(err, "list workers")
+func (s *Store) Workers(ctx context.Context) (all []string, err error) {
+	err = s.view(ctx, "", func(q Querier) error {
+		rows, err := q.Query(ctx, `SELECT id FROM worker ORDER BY id`)
+		all, err = collect(rows, err, scanText)
+		return err
+	})
+	return all, s.Wrap(err, "list workers")
 }
 
 func scanText(row Row) (s string, err error) {

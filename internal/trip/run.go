@@ -118,3 +118,25 @@ type Event struct {
 // TimeFormat is how timestamps of events are written: RFC 3339 in UTC with
 // exactly six decimals, so that their text sorts as they do.
 const TimeFormat = "2006-01-02T15:04:05.000000Z"
+
+// IsUUID reports whether s is a UUID in its canonical form: 36 characters, lower
+// case (RFC 9562 §4).
+func IsUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		switch i {
+		case 8, 13, 18, 23:
+			if c != '-' {
+				return false
+			}
+		default:
+			if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -62,8 +62,7 @@ func secondRunOfAnIDIsAConflict(t *testing.T, b *bench) {
 }
 
 func runsArePagedEachOnceNewestFirst(t *testing.T, b *bench) {
-	other := &bench{Store: b.Store, org: id(), user: id(), clock: b.clock}
-	other.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.EnsureUser(ctx, other.org, other.user) })
+	other := b.of(t, id())
 	var made []trip.Run
 	for i := range 14 {
 		if i%4 == 0 { // several runs of the same instant
@@ -173,7 +172,7 @@ func claimGoesOnFromTheCheckpoint(t *testing.T, b *bench) {
 		t.Errorf("commits: got %d, want 2", cp.Commits)
 	}
 	err := b.tx(t, func(ctx context.Context, tx *store.Tx) error {
-		_, _, _, err := tx.Claim(ctx, id())
+		_, _, _, err := tx.Claim(ctx, b.org, id())
 		return err
 	})
 	wantKind(t, "claim of no run", err, trip.ErrConflict)
@@ -331,7 +330,7 @@ func failedTransactionLeavesNothingBehind(t *testing.T, b *bench) {
 	b.wantSame(t, "a transaction that panicked", lease.Run, before)
 
 	ctx, cancel := context.WithCancel(t.Context())
-	err = b.InTx(ctx, func(tx *store.Tx) error {
+	err = b.InTx(ctx, b.org, func(tx *store.Tx) error {
 		_, err := tx.AppendProgress(ctx, lease, []trip.Event{event("intent", trip.Progress)})
 		cancel()
 		return err
@@ -388,7 +387,7 @@ func nothingFollowsTheEnd(t *testing.T, b *bench) {
 			b.refused(t, next)
 			wantKind(t, "cancel", b.cancel(t, b.org, lease.Run), trip.ErrConflict)
 			wantKind(t, "claim", b.tx(t, func(ctx context.Context, tx *store.Tx) error {
-				_, _, _, err := tx.Claim(ctx, lease.Run)
+				_, _, _, err := tx.Claim(ctx, b.org, lease.Run)
 				return err
 			}), trip.ErrConflict)
 			b.wantSame(t, "cancel and claim", lease.Run, before)
@@ -429,14 +428,67 @@ func endedNamesFinalRunsAlone(t *testing.T, b *bench) {
 	if err := b.cancel(t, b.org, cancelled); err != nil {
 		t.Fatal(err)
 	}
-	got, err := b.Ended(t.Context(), []string{pending, lease.Run, failed.Run, cancelled, id()})
+	got, err := b.Ended(t.Context(), b.org, []string{pending, lease.Run, failed.Run, cancelled, id()})
 	want := []string{failed.Run, cancelled}
 	slices.Sort(got)
 	slices.Sort(want)
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %v (%v), want %v", got, err, want)
 	}
-	if got, err := b.Ended(t.Context(), nil); err != nil || len(got) != 0 {
+	if got, err := b.Ended(t.Context(), b.org, nil); err != nil || len(got) != 0 {
 		t.Errorf("of none: got %v (%v), want none", got, err)
+	}
+}
+
+func oldRunsAreDeletedWithAllThatIsTheirs(t *testing.T, b *bench) {
+	old, child := b.create(t), trip.Run{ID: id(), OrgID: b.org, UserID: b.user}
+	child.ParentID = old.ID
+	lone := b.ticket(t)
+	for _, run := range []string{old.ID, lone.Run} {
+		if err := b.cancel(t, b.org, run); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.inTx(t, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.CreateRun(ctx, child, event("intent", trip.Started))
+		return err
+	})
+	waiting := b.create(t).ID
+	expired := func(before time.Time) []string {
+		t.Helper()
+		runs, err := b.Expired(t.Context(), b.org, before, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return runs
+	}
+	if got := expired(epoch); len(got) != 0 {
+		t.Errorf("at their end: got %v, want none", got)
+	}
+	later := epoch.Add(time.Hour)
+	if got := expired(later); !slices.Equal(got, []string{lone.Run}) {
+		t.Errorf("an hour later: got %v, want %s alone: the other has a child at work", got, lone.Run)
+	}
+	if got, err := b.Expired(t.Context(), id(), later, 10); err != nil || len(got) != 0 {
+		t.Errorf("of another org: got %v (%v), want none", got, err)
+	}
+	b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.Delete(ctx, b.org, []string{lone.Run}) })
+	_, err := b.Run(t.Context(), b.org, lone.Run)
+	wantKind(t, "a deleted run", err, trip.ErrNotFound)
+	_, err = b.redeem(t, lone.Hash, lone.Run)
+	wantKind(t, "its ticket", err, trip.ErrNotFound)
+	if seq, err := b.SequenceAt(t.Context(), b.org, lone.Run, later); err != nil || seq != -1 {
+		t.Errorf("its events: got one of sequence %d (%v), want none", seq, err)
+	}
+	if got := b.run(t, waiting); got.Status != trip.Pending {
+		t.Errorf("another run: got %+v, want it as it was", got)
+	}
+}
+
+func orgsAreListed(t *testing.T, b *bench) {
+	want := []string{b.org, b.of(t, id()).org}
+	slices.Sort(want)
+	if got, err := b.Orgs(t.Context()); err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %v (%v), want %v", got, err, want)
 	}
 }

@@ -19,9 +19,9 @@ import (
 	"waymark/internal/trip"
 )
 
-// Run runs the suite. open returns a store that is migrated and empty, another
-// one with each call, and closes it when t ends.
-func Run(t *testing.T, open func(t *testing.T) *store.Store) {
+// Run runs the suite. url returns the URL of a database that is migrated and empty,
+// another one with each call.
+func Run(t *testing.T, url func(t *testing.T) string) {
 	tests := []struct {
 		name string
 		run  func(*testing.T, *bench)
@@ -36,6 +36,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"NothingFollowsTheEnd", nothingFollowsTheEnd},
 		{"CancelEndsARun", cancelEndsARun},
 		{"EndedNamesFinalRunsAlone", endedNamesFinalRunsAlone},
+		{"OldRunsAreDeletedWithAllThatIsTheirs", oldRunsAreDeletedWithAllThatIsTheirs},
+		{"OrgsAreListed", orgsAreListed},
 
 		{"EventsArePagedInOrder", eventsArePagedInOrder},
 		{"ThousandsOfEventsAreAppendedAtOnce", thousandsOfEventsAreAppendedAtOnce},
@@ -54,13 +56,13 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 
 		{"MigrateAgainChangesNothing", migrateAgainChangesNothing},
 		{"NewerSchemaIsRefused", newerSchemaIsRefused},
+		{"OlderSchemaIsNotServed", olderSchemaIsNotServed},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			b := &bench{Store: open(t), org: id(), user: id(), clock: &clock{t: epoch}}
+			b := &bench{Store: Open(t, url(t)), user: id(), clock: &clock{t: epoch}}
 			b.Now = b.clock.now
-			b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.EnsureUser(ctx, b.org, b.user) })
-			tt.run(t, b)
+			tt.run(t, b.of(t, id()))
 		})
 	}
 }
@@ -100,9 +102,18 @@ type bench struct {
 	clock     *clock
 }
 
+// of returns the bench of another org, which is made with the user in it.
+func (b *bench) of(t *testing.T, org string) *bench {
+	t.Helper()
+	other := *b
+	other.org = org
+	other.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.EnsureUser(ctx, org, other.user) })
+	return &other
+}
+
 // tx runs fn in a transaction.
 func (b *bench) tx(t *testing.T, fn func(context.Context, *store.Tx) error) error {
-	return b.InTx(t.Context(), func(tx *store.Tx) error { return fn(t.Context(), tx) })
+	return b.InTx(t.Context(), b.org, func(tx *store.Tx) error { return fn(t.Context(), tx) })
 }
 
 // inTx runs fn in a transaction that must be committed.
@@ -128,7 +139,7 @@ func (b *bench) create(t *testing.T) trip.Run {
 func (b *bench) claim(t *testing.T, run string) (lease store.Lease, r trip.Run, cp store.Checkpoint) {
 	t.Helper()
 	b.inTx(t, func(ctx context.Context, tx *store.Tx) (err error) {
-		lease, r, cp, err = tx.Claim(ctx, run)
+		lease, r, cp, err = tx.Claim(ctx, b.org, run)
 		return err
 	})
 	return lease, r, cp

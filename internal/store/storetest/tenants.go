@@ -16,13 +16,13 @@ import (
 
 // tenantless are the methods that take no org, with the reason.
 var tenantless = map[string]string{
-	"Store.Close": "the whole database", "Store.Migrate": "the whole database", "Store.Ping": "the whole database", "Store.SQL": "the whole database",
-	"Store.InTx": "a transaction", "Store.InSQLTx": "a transaction", "Store.On": "a transaction",
-	"Store.Ended": "of the engine", "Store.Workers": "of the engine", "Tx.Claim": "of the engine",
+	"Store.Close": "the whole database", "Store.Migrate": "the whole database", "Store.Ping": "the whole database", "Store.Check": "the whole database", "Store.Wrap": "an error",
+	"Store.SQLite": "the whole database", "Store.Postgres": "the whole database", "Store.Listen": "the whole database", "Store.Notify": "the whole database",
+	"Store.InTx": "a transaction", "Store.On": "a transaction", "Tx.Raw": "a transaction",
+	"Store.Workers": "of the engine", "Store.Orgs": "of the engine",
 	"Tx.Beat": "of the engine", "Tx.Reap": "of the engine", "Tx.Retire": "of the engine",
 	"Tx.CreateRun": "writes to its own org", "Tx.EnsureUser": "writes to its own org",
 	"Tx.Remember": "writes to its own org", "Tx.CreateTicket": "writes to its own org",
-	"Tx.RedeemTicket": "the secret names the org",
 }
 
 // otherOrgSeesAndChangesNothing calls every method that takes an org with another
@@ -37,8 +37,11 @@ func otherOrgSeesAndChangesNothing(t *testing.T, b *bench) {
 	running := b.claimed(t)
 	key := store.IdempotencyKey{Org: b.org, User: b.user, Route: "POST /runs", Key: "k", Fingerprint: "f"}
 	b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.Remember(ctx, key, lease.Run) })
-	other := id()
-	b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.EnsureUser(ctx, other, id()) })
+	ticket := b.ticket(t)
+	stranger := *b
+	stranger.user = id()
+	theirs := stranger.of(t, id())
+	other := theirs.org
 	foreign := running
 	foreign.Org = other
 
@@ -61,6 +64,21 @@ func otherOrgSeesAndChangesNothing(t *testing.T, b *bench) {
 			return b.SequenceAt(ctx, other, lease.Run, epoch.Add(time.Hour))
 		}, nil, int64(-1)},
 		"Store.HasUser": {func(ctx context.Context, _ *store.Tx) (any, error) { return b.HasUser(ctx, other, b.user) }, nil, false},
+		"Store.Ended":   {func(ctx context.Context, _ *store.Tx) (any, error) { return b.Ended(ctx, other, []string{lease.Run}) }, nil, []string(nil)},
+		"Store.Expired": {func(ctx context.Context, _ *store.Tx) (any, error) {
+			return b.Expired(ctx, other, epoch.Add(time.Hour), 100)
+		}, nil, []string(nil)},
+		"Tx.Claim": {func(ctx context.Context, tx *store.Tx) (any, error) {
+			_, r, _, err := tx.Claim(ctx, other, running.Run)
+			return r, err
+		}, trip.ErrConflict, trip.Run{}},
+		"Tx.Delete": {func(ctx context.Context, tx *store.Tx) (any, error) {
+			return nil, tx.Delete(ctx, other, []string{running.Run})
+		}, nil, nil},
+		"Tx.RedeemTicket": {func(ctx context.Context, tx *store.Tx) (any, error) {
+			got, err := tx.RedeemTicket(ctx, other, ticket.Hash, ticket.Run)
+			return got.User, err
+		}, trip.ErrNotFound, ""},
 		"Tx.Recall": {func(ctx context.Context, tx *store.Tx) (any, error) {
 			k := key
 			k.Org = other
@@ -79,24 +97,31 @@ func otherOrgSeesAndChangesNothing(t *testing.T, b *bench) {
 	}
 	for name, a := range attempts {
 		before := b.snapshot(t, running.Run)
+		check := func(as string, got any, err error) {
+			t.Helper()
+			if err != nil || a.want != nil {
+				wantKind(t, name+as, err, a.want)
+			}
+			if !reflect.DeepEqual(got, a.none) {
+				t.Errorf("%s%s: got %+v, want %+v", name, as, got, a.none)
+			}
+			b.wantSame(t, name+as, running.Run, before)
+		}
 		// A read takes a connection of its own, so it runs outside the transaction.
-		var got any
-		var err error
 		if strings.HasPrefix(name, "Store.") {
-			got, err = a.call(t.Context(), nil)
-		} else {
-			b.inTx(t, func(ctx context.Context, tx *store.Tx) error {
+			got, err := a.call(t.Context(), nil)
+			check("", got, err)
+			continue
+		}
+		for as, of := range map[string]*bench{" in a transaction of the owner": b, " in its own transaction": theirs} {
+			var got any
+			var err error
+			of.inTx(t, func(ctx context.Context, tx *store.Tx) error {
 				got, err = a.call(ctx, tx)
 				return nil
 			})
+			check(as, got, err)
 		}
-		if err != nil || a.want != nil {
-			wantKind(t, name, err, a.want)
-		}
-		if !reflect.DeepEqual(got, a.none) {
-			t.Errorf("%s: got %+v, want %+v", name, got, a.none)
-		}
-		b.wantSame(t, name, running.Run, before)
 	}
 	for prefix, of := range map[string]reflect.Type{"Store.": reflect.TypeFor[*store.Store](), "Tx.": reflect.TypeFor[*store.Tx]()} {
 		for method := range of.Methods() {
@@ -111,9 +136,11 @@ func otherOrgSeesAndChangesNothing(t *testing.T, b *bench) {
 func usersBelongToTheirOrg(t *testing.T, b *bench) {
 	other := id()
 	for range 2 { // the second time changes nothing
-		b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.EnsureUser(ctx, b.org, b.user) })
+		b.of(t, b.org)
 	}
-	b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.EnsureUser(ctx, other, id()) })
+	guest := *b
+	guest.user = id()
+	guest.of(t, other)
 	for _, tt := range []struct {
 		org, user string
 		want      bool
@@ -122,7 +149,7 @@ func usersBelongToTheirOrg(t *testing.T, b *bench) {
 			t.Errorf("user %s in org %s: got %v (%v), want %v", tt.user, tt.org, got, err, tt.want)
 		}
 	}
-	b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.EnsureUser(ctx, other, b.user) })
+	b.of(t, other)
 	if got, err := b.HasUser(t.Context(), other, b.user); err != nil || !got {
 		t.Errorf("a user of two orgs: got %v (%v), want true", got, err)
 	}
@@ -190,15 +217,17 @@ func idempotencyKeyHasAScope(t *testing.T, b *bench) {
 	} {
 		k := key
 		change(&k)
-		b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.EnsureUser(ctx, k.Org, k.User) })
-		if run, _ := b.recall(t, k); run != "" {
+		asker := *b
+		asker.user = k.User
+		its := asker.of(t, k.Org)
+		if run, _ := its.recall(t, k); run != "" {
 			t.Errorf("%s: got run %s, want none", what, run)
 		}
-		own := b.create(t).ID
-		if err := b.remember(t, k, own); err != nil {
+		own := its.create(t).ID
+		if err := its.remember(t, k, own); err != nil {
 			t.Errorf("%s: %v", what, err)
 		}
-		if run, _ := b.recall(t, k); run != own {
+		if run, _ := its.recall(t, k); run != own {
 			t.Errorf("%s: got run %s, want its own %s", what, run, own)
 		}
 	}
@@ -210,7 +239,7 @@ func idempotencyKeyHasAScope(t *testing.T, b *bench) {
 // redeem redeems a ticket.
 func (b *bench) redeem(t *testing.T, hash, run string) (ticket store.Ticket, err error) {
 	err = b.tx(t, func(ctx context.Context, tx *store.Tx) (err error) {
-		ticket, err = tx.RedeemTicket(ctx, hash, run)
+		ticket, err = tx.RedeemTicket(ctx, b.org, hash, run)
 		return err
 	})
 	return ticket, err
@@ -280,21 +309,30 @@ func (b *bench) wantWorkers(t *testing.T, want ...string) {
 	}
 }
 
+// reap forgets the workers that are silent for longer than the time. The clock is
+// the database's, which no test can move: a minute less than nothing has passed for
+// everybody, an hour for nobody.
+func (b *bench) reap(t *testing.T, silence time.Duration) (dead []string) {
+	t.Helper()
+	b.inTx(t, func(ctx context.Context, tx *store.Tx) (err error) {
+		dead, err = tx.Reap(ctx, silence)
+		return err
+	})
+	return dead
+}
+
 func workerIsReapedByOne(t *testing.T, b *bench) {
 	dead := []string{"a", "b", "c", "d", "e"}
 	for _, w := range dead {
 		b.beat(t, w)
 	}
-	b.clock.advance(time.Minute)
-	b.beat(t, "alive")
-	before := b.clock.now().Add(-10 * time.Second)
 	var mu sync.Mutex
 	var reaped []string
 	var reaping sync.WaitGroup
 	for range 16 {
 		reaping.Go(func() {
 			err := b.tx(t, func(ctx context.Context, tx *store.Tx) error {
-				got, err := tx.Reap(ctx, before)
+				got, err := tx.Reap(ctx, -time.Minute)
 				mu.Lock()
 				defer mu.Unlock()
 				reaped = append(reaped, got...)
@@ -310,30 +348,23 @@ func workerIsReapedByOne(t *testing.T, b *bench) {
 	if !slices.Equal(reaped, dead) {
 		t.Errorf("reaped by all together: got %v, want each dead worker once %v", reaped, dead)
 	}
-	b.wantWorkers(t, "alive")
+	b.wantWorkers(t)
 }
 
 func workerThatBeatsOrRetiresIsNotReaped(t *testing.T, b *bench) {
-	for _, w := range []string{"retires", "beats", "dies"} {
+	for _, w := range []string{"beats", "retires"} {
 		b.beat(t, w)
 	}
-	b.wantWorkers(t, "beats", "dies", "retires")
-	b.clock.advance(time.Second)
-	b.beat(t, "beats")
+	b.wantWorkers(t, "beats", "retires")
 	b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.Retire(ctx, "retires") })
-	b.inTx(t, func(ctx context.Context, tx *store.Tx) error {
-		if got, err := tx.Reap(ctx, epoch); err != nil || len(got) != 0 {
-			t.Errorf("beat at that very instant: reaped %v (%v), want none", got, err)
-		}
-		got, err := tx.Reap(ctx, epoch.Add(time.Second))
-		if !slices.Equal(got, []string{"dies"}) {
-			t.Errorf("reaped %v, want the one that died", got)
-		}
-		return err
-	})
+	if got := b.reap(t, time.Hour); len(got) != 0 {
+		t.Errorf("within the time: reaped %v, want none", got)
+	}
+	if got := b.reap(t, -time.Minute); !slices.Equal(got, []string{"beats"}) {
+		t.Errorf("beyond it: reaped %v, want the one that did not retire", got)
+	}
+	b.beat(t, "beats") // it lives after all
 	b.wantWorkers(t, "beats")
-	b.beat(t, "dies") // it lives after all
-	b.wantWorkers(t, "beats", "dies")
 }
 
 func migrateAgainChangesNothing(t *testing.T, b *bench) {
@@ -349,12 +380,36 @@ func migrateAgainChangesNothing(t *testing.T, b *bench) {
 }
 
 func newerSchemaIsRefused(t *testing.T, b *bench) {
-	if _, err := b.SQL().ExecContext(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`); err != nil {
-		t.Fatal(err)
-	}
+	b.exec(t, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`)
 	err := b.Migrate(t.Context())
 	wantKind(t, "migrate", err, trip.ErrConflict)
 	if err != nil && !strings.Contains(err.Error(), "schema 9999") {
 		t.Errorf("got %v, want an error that names the schema", err)
+	}
+}
+
+func olderSchemaIsNotServed(t *testing.T, b *bench) {
+	if err := b.Check(t.Context()); err != nil {
+		t.Errorf("this binary's schema: got %v, want no error", err)
+	}
+	b.exec(t, `DELETE FROM goose_db_version WHERE version_id > 0`)
+	err := b.Check(t.Context())
+	wantKind(t, "check", err, trip.ErrConflict)
+	if err != nil && !strings.Contains(err.Error(), "waymark migrate") {
+		t.Errorf("got %v, want an error that says what to do", err)
+	}
+}
+
+// exec runs a statement outside the store.
+func (b *bench) exec(t *testing.T, statement string) {
+	t.Helper()
+	var err error
+	if pool := b.Postgres(); pool != nil {
+		_, err = pool.Exec(t.Context(), statement)
+	} else {
+		_, err = b.SQLite().ExecContext(t.Context(), statement)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
