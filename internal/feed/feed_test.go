@@ -4,42 +4,43 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"os"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/google/uuid"
 	"go.uber.org/goleak"
 
 	"waymark/internal/store"
+	"waymark/internal/store/storetest"
 	"waymark/internal/trip"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	status := storetest.Main(m, nil)
+	if status == 0 {
+		if err := goleak.Find(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			status = 1
+		}
+	}
+	os.Exit(status)
+}
 
-const org, user = "org", "user"
+const (
+	org  = "aaaaaaaa-0000-0000-0000-000000000001"
+	user = "aaaaaaaa-0000-0000-0000-000000000002"
+)
 
 // deadline bounds every wait of these tests.
 const deadline = 20 * time.Second
 
 // never is a poll that does not come, so that only a wake-up delivers.
 const never = time.Hour
-
-// database returns the path of a new database with the schema.
-func database(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "test.db")
-	s, err := store.Open("sqlite:///" + path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(s.Migrate(t.Context()), s.Close()); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
 
 // bench is a feed and the store it reads.
 type bench struct {
@@ -48,23 +49,20 @@ type bench struct {
 }
 
 // open opens the database that has a schema.
-func open(t *testing.T, path string) *bench {
+func open(t *testing.T, url string, poll time.Duration) *bench {
 	t.Helper()
-	s, err := store.Open("sqlite:///" + path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
+	s := storetest.Open(t, url)
 	b := &bench{New(s), s}
+	b.Poll = poll
 	b.tx(t, func(ctx context.Context, tx *store.Tx) error { return tx.EnsureUser(ctx, org, user) })
 	return b
 }
 
 // inBubble runs fn where time is the bubble's: a wait takes none.
-func inBubble(t *testing.T, fn func(*testing.T, *bench)) {
+func inBubble(t *testing.T, poll time.Duration, fn func(*testing.T, *bench)) {
 	t.Helper()
-	path := database(t)
-	synctest.Test(t, func(t *testing.T) { fn(t, open(t, path)) })
+	url := storetest.SQLite(t)
+	synctest.Test(t, func(t *testing.T) { fn(t, open(t, url, poll)) })
 }
 
 func (b *bench) tx(t *testing.T, fn func(context.Context, *store.Tx) error) {
@@ -155,13 +153,13 @@ func (b *bench) wantNoFollowers(t *testing.T) {
 	if got := b.Followers(); got != 0 {
 		t.Errorf("followers: got %d, want 0", got)
 	}
-	if len(b.runs) != 0 {
-		t.Errorf("runs with followers: got %d, want 0", len(b.runs))
+	if len(b.tails) != 0 {
+		t.Errorf("runs with followers: got %d, want 0", len(b.tails))
 	}
 }
 
 func TestPastAndPresentComeInOrderWithoutAGap(t *testing.T) {
-	b := open(t, database(t))
+	b := open(t, storetest.SQLite(t), never)
 	for round := range 40 {
 		run := fmt.Sprint("run ", round)
 		lease := b.begin(t, run)
@@ -174,7 +172,7 @@ func TestPastAndPresentComeInOrderWithoutAGap(t *testing.T) {
 			b.end(t, lease)
 			b.Wake(run)
 		})
-		events, end := b.follow(t, run, Options{After: -1, Poll: never, Heartbeat: never})
+		events, end := b.follow(t, run, Options{After: -1, Heartbeat: never})
 		writing.Wait()
 		last := int64(2*(1+round%3) + 1)
 		wantAll(t, events, 0, last)
@@ -188,45 +186,98 @@ func TestPastAndPresentComeInOrderWithoutAGap(t *testing.T) {
 	b.wantNoFollowers(t)
 }
 
-// observed is a context that tells of each look at its end.
-type observed struct {
-	context.Context
-	asked func()
+// An event that is stored right after a look must not wait for the poll: whoever
+// looks is told of the next wake-up from before it reads.
+func TestLookIsEndedByTheNextWake(t *testing.T) {
+	b := open(t, storetest.SQLite(t), never)
+	b.begin(t, "r")
+	tail := b.join(org, "r")
+	defer b.leave(tail)
+	busy := &look{after: -1, done: make(chan struct{})} // another follower reads
+	tail.latest = busy
+	looked := make(chan (<-chan struct{}))
+	go func() {
+		_, woken := b.look(t.Context(), tail, -1)
+		looked <- woken
+	}()
+	b.Wake("r")
+	close(busy.done)
+	woken := <-looked
+	b.Wake("r")
+	select {
+	case <-woken:
+	default:
+		t.Error("the look does not end")
+	}
 }
 
-func (o observed) Done() <-chan struct{} {
-	o.asked()
-	return o.Context.Done()
-}
-
-// The database asks for its context's end before it reads. By then the follower
-// must be one that a wake-up reaches, else an event stored right after the look
-// would wait for the poll.
-func TestFollowSubscribesBeforeItLooks(t *testing.T) {
-	b := open(t, database(t))
+// However many follow a run, a wake-up is one query.
+func TestFollowersShareALook(t *testing.T) {
+	b := open(t, storetest.SQLite(t), never)
 	lease := b.begin(t, "r")
-	b.end(t, lease)
-	var first sync.Once
-	followers := -1
-	ctx := observed{t.Context(), func() { first.Do(func() { followers = b.Followers() }) }}
-	for _, err := range b.Follow(ctx, org, "r", Options{After: -1}) {
-		if err != nil {
-			t.Fatal(err)
+	tail := b.join(org, "r")
+	defer b.leave(tail)
+	looks := func(after int64) (all map[*look]bool) {
+		var mu sync.Mutex
+		var looking sync.WaitGroup
+		all = map[*look]bool{}
+		for range 50 {
+			looking.Go(func() {
+				l, _ := b.look(t.Context(), tail, after)
+				mu.Lock()
+				defer mu.Unlock()
+				all[l] = true
+			})
+		}
+		looking.Wait()
+		return all
+	}
+	if got := looks(-1); len(got) != 1 {
+		t.Errorf("50 followers looked %d times, want once", len(got))
+	}
+	b.append(t, lease, 1)
+	for l := range looks(0) {
+		if len(l.page.Events) != 1 {
+			t.Errorf("from another place: got %d events, want the one after it", len(l.page.Events))
 		}
 	}
-	if followers != 1 {
-		t.Errorf("followers at the first look: got %d, want 1", followers)
+	b.append(t, lease, 1)
+	for l := range looks(0) {
+		if len(l.page.Events) != 1 {
+			t.Errorf("before a wake-up: got %d events, want what was read before", len(l.page.Events))
+		}
+	}
+	b.Wake("r")
+	for l := range looks(0) {
+		if len(l.page.Events) != 2 {
+			t.Errorf("after it: got %d events, want both", len(l.page.Events))
+		}
+	}
+}
+
+// Nothing is shared across orgs, though both ask for the same run.
+func TestOtherOrgHasItsOwnLook(t *testing.T) {
+	b := open(t, storetest.SQLite(t), never)
+	b.begin(t, "r")
+	ours, theirs := b.join(org, "r"), b.join("other", "r")
+	defer b.leave(ours)
+	defer b.leave(theirs)
+	if l, _ := b.look(t.Context(), ours, -1); l.err != nil || len(l.page.Events) != 1 {
+		t.Errorf("ours: got %d events (%v), want 1", len(l.page.Events), l.err)
+	}
+	if l, _ := b.look(t.Context(), theirs, -1); !errors.Is(l.err, trip.ErrNotFound) || len(l.page.Events) != 0 {
+		t.Errorf("theirs: got %d events (%v), want not found", len(l.page.Events), l.err)
 	}
 }
 
 // What is stored while a reader is busy with the page before is not lost, though
 // nothing but the wake-up tells of it.
 func TestWakeWhileTheReaderIsBusyIsKept(t *testing.T) {
-	inBubble(t, func(t *testing.T, b *bench) {
+	inBubble(t, never, func(t *testing.T, b *bench) {
 		lease := b.begin(t, "r")
 		begun := time.Now()
 		var events []trip.Event
-		for item, err := range b.Follow(t.Context(), org, "r", Options{After: -1, Poll: never, Heartbeat: 2 * never}) {
+		for item, err := range b.Follow(t.Context(), org, "r", Options{After: -1, Heartbeat: 2 * never}) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -252,7 +303,7 @@ func TestWakeWhileTheReaderIsBusyIsKept(t *testing.T) {
 }
 
 func TestLostWakeCostsOnePoll(t *testing.T) {
-	inBubble(t, func(t *testing.T, b *bench) {
+	inBubble(t, Poll, func(t *testing.T, b *bench) {
 		lease := b.begin(t, "r")
 		begun := time.Now()
 		var writing sync.WaitGroup
@@ -278,7 +329,7 @@ func TestLostWakeCostsOnePoll(t *testing.T) {
 }
 
 func TestBeatsComeInSilence(t *testing.T) {
-	inBubble(t, func(t *testing.T, b *bench) {
+	inBubble(t, Poll, func(t *testing.T, b *bench) {
 		lease := b.begin(t, "r")
 		begun := time.Now()
 		var writing sync.WaitGroup
@@ -311,7 +362,7 @@ func TestBeatsComeInSilence(t *testing.T) {
 }
 
 func TestFinalRunIsToldWheneverTheReaderJoins(t *testing.T) {
-	b := open(t, database(t))
+	b := open(t, storetest.SQLite(t), never)
 	lease := b.begin(t, "succeeded")
 	b.append(t, lease, 3)
 	b.end(t, lease) // events 0 to 4
@@ -333,7 +384,7 @@ func TestFinalRunIsToldWheneverTheReaderJoins(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			events, end := b.follow(t, tt.run, Options{After: tt.after, Poll: never, Heartbeat: never})
+			events, end := b.follow(t, tt.run, Options{After: tt.after, Heartbeat: never})
 			wantAll(t, events, tt.first, tt.last)
 			if end == nil || end.Status != tt.status || (end.Failure != nil) != (tt.status == trip.Cancelled) {
 				t.Errorf("end: got %+v, want %s", end, tt.status)
@@ -344,14 +395,14 @@ func TestFinalRunIsToldWheneverTheReaderJoins(t *testing.T) {
 }
 
 func TestLongRunCrossesPages(t *testing.T) {
-	b := open(t, database(t))
+	b := open(t, storetest.SQLite(t), never)
 	for _, events := range []int{pageSize - 1, pageSize, pageSize + 1, 2 * pageSize} {
 		t.Run(fmt.Sprintf("%d events", events), func(t *testing.T) {
 			run := fmt.Sprint(events)
 			lease := b.begin(t, run) // the first
 			b.append(t, lease, events-2)
 			b.end(t, lease) // the last
-			got, _ := b.follow(t, run, Options{After: -1, Poll: never, Heartbeat: never})
+			got, _ := b.follow(t, run, Options{After: -1, Heartbeat: never})
 			wantAll(t, got, 0, int64(events-1))
 		})
 	}
@@ -359,12 +410,12 @@ func TestLongRunCrossesPages(t *testing.T) {
 
 func TestFollowersSeeTheSame(t *testing.T) {
 	const followers, rounds = 50, 4
-	b := open(t, database(t))
+	b := open(t, storetest.SQLite(t), never)
 	lease := b.begin(t, "r")
 	seen := make([][]trip.Event, followers)
 	var reading sync.WaitGroup
 	for i := range seen {
-		reading.Go(func() { seen[i], _ = b.follow(t, "r", Options{After: -1, Poll: never, Heartbeat: never}) })
+		reading.Go(func() { seen[i], _ = b.follow(t, "r", Options{After: -1, Heartbeat: never}) })
 	}
 	for range rounds {
 		b.append(t, lease, 20)
@@ -389,7 +440,7 @@ func TestReaderThatBreaksLeaves(t *testing.T) {
 	}
 	for name, stop := range tests {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, b *bench) {
+			inBubble(t, Poll, func(t *testing.T, b *bench) {
 				b.begin(t, "r")
 				for item, err := range b.Follow(t.Context(), org, "r", Options{After: -1}) {
 					if err != nil {
@@ -410,7 +461,7 @@ func TestReaderThatBreaksLeaves(t *testing.T) {
 }
 
 func TestFollowStopsWithItsContextAndLeavesNothing(t *testing.T) {
-	b := open(t, database(t))
+	b := open(t, storetest.SQLite(t), never)
 	b.begin(t, "r")
 	if _, err := b.Events(t.Context(), org, "r", -1, 1); err != nil { // the store's own goroutines run
 		t.Fatal(err)
@@ -421,7 +472,7 @@ func TestFollowStopsWithItsContextAndLeavesNothing(t *testing.T) {
 	joined := make(chan struct{})
 	for range 20 {
 		reading.Go(func() {
-			for item, err := range b.Follow(ctx, org, "r", Options{After: -1, Poll: never, Heartbeat: never}) {
+			for item, err := range b.Follow(ctx, org, "r", Options{After: -1, Heartbeat: never}) {
 				if err != nil || item.Event == nil {
 					t.Errorf("got %+v (%v), want event 0 alone", item, err)
 				}
@@ -451,7 +502,7 @@ func TestFollowStopsWithItsContextAndLeavesNothing(t *testing.T) {
 }
 
 func TestErrorIsYieldedOnce(t *testing.T) {
-	b := open(t, database(t))
+	b := open(t, storetest.SQLite(t), never)
 	b.begin(t, "r")
 	for what, ids := range map[string][2]string{"no run": {org, "none"}, "another org": {"other", "r"}} {
 		var errs []error
@@ -469,20 +520,93 @@ func TestErrorIsYieldedOnce(t *testing.T) {
 }
 
 func TestWakeReachesItsRunAlone(t *testing.T) {
-	b := open(t, database(t))
-	one, leaveOne := b.subscribe("one")
-	two, leaveTwo := b.subscribe("two")
-	defer leaveTwo()
-	for range 3 { // more than a follower keeps
-		b.Wake("one")
-	}
+	b := open(t, storetest.SQLite(t), never)
+	one, two := b.join(org, "one"), b.join(org, "two")
+	defer b.leave(two)
+	wokenOne, wokenTwo := one.woken, two.woken
 	b.Wake("nobody")
-	if len(one) != 1 || len(two) != 0 {
-		t.Errorf("woken: got %d of one and %d of two, want 1 and 0", len(one), len(two))
+	b.Wake("one")
+	select {
+	case <-wokenOne:
+	default:
+		t.Error("its follower was not woken")
 	}
-	leaveOne()
+	select {
+	case <-wokenTwo:
+		t.Error("another run's follower was woken")
+	default:
+	}
+	b.leave(one)
 	b.Wake("one")
 	if got := b.Followers(); got != 1 {
 		t.Errorf("followers: got %d, want 1", got)
+	}
+}
+
+// A process hears what another has stored, well before its poll.
+func TestWakeReachesOtherProcesses(t *testing.T) {
+	url := storetest.Postgres(t)
+	ours, theirs := open(t, url, never), open(t, url, never)
+	ctx, cancel := context.WithCancel(t.Context())
+	var relaying sync.WaitGroup
+	defer relaying.Wait()
+	defer cancel()
+	relaying.Go(func() { ours.Relay(ctx) })
+	relaying.Go(func() { theirs.Relay(ctx) })
+	run := uuid.NewString()
+	lease := ours.begin(t, run)
+	var writing sync.WaitGroup
+	var n int64
+	for item, err := range theirs.Follow(ctx, org, run, Options{After: -1, Heartbeat: never}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if item.End != nil {
+			break
+		}
+		if item.Event.Sequence != n {
+			t.Fatalf("got event %d, want %d", item.Event.Sequence, n)
+		}
+		n++
+		writing.Go(func() {
+			if n < 20 {
+				ours.append(t, lease, 1)
+			} else if n == 20 {
+				ours.end(t, lease)
+			}
+			ours.Wake(run)
+		})
+		writing.Wait()
+	}
+	if n != 21 {
+		t.Errorf("got %d events, want 21", n)
+	}
+}
+
+func TestMessagesNameEachRunOnce(t *testing.T) {
+	r := newRelay()
+	r.tell("before it is on")
+	r.set(true)
+	for range 2 {
+		for i := range 2*messageRuns + 1 {
+			r.tell(fmt.Sprint("run-", i))
+		}
+	}
+	named := map[string]int{}
+	messages := r.take()
+	for _, m := range messages {
+		words := strings.Fields(m)
+		if words[0] != r.id || len(m) >= 8000 {
+			t.Errorf("a message of %d bytes begins with %q", len(m), words[0])
+		}
+		for _, run := range words[1:] {
+			named[run]++
+		}
+	}
+	if len(messages) != 3 || len(named) != 2*messageRuns+1 || named["run-0"] != 1 {
+		t.Errorf("got %d messages that name %d runs, run-0 %d times; want 3, %d and 1", len(messages), len(named), named["run-0"], 2*messageRuns+1)
+	}
+	if again := r.take(); len(again) != 0 {
+		t.Errorf("got %d more messages, want none", len(again))
 	}
 }

@@ -228,6 +228,27 @@ func (s *Store) Ended(ctx context.Context, org string, runs []string) (ended []s
 	return ended, s.Wrap(err, "ended runs")
 }
 
+// LastSequences returns the sequence of the newest event of each of the runs that
+// the org has.
+func (s *Store) LastSequences(ctx context.Context, org string, runs []string) (newest map[string]int64, err error) {
+	newest = make(map[string]int64, len(runs))
+	if len(runs) == 0 {
+		return newest, nil
+	}
+	err = s.view(ctx, org, func(q Querier) error {
+		in, args := list(runs, org)
+		rows, err := q.Query(ctx, `SELECT id, last_seq FROM run WHERE org_id = $1 AND id IN (`+in+`)`, args...)
+		_, err = collect(rows, err, func(row Row) (id string, err error) {
+			var seq int64
+			err = row.Scan(&id, &seq)
+			newest[id] = seq
+			return id, err
+		})
+		return err
+	})
+	return newest, s.Wrap(err, "newest events")
+}
+
 // list returns the placeholders of values that follow others, and all arguments.
 func list(values []string, others ...any) (in string, args []any) {
 	marks := make([]string, len(values))

@@ -435,6 +435,10 @@ func endedNamesFinalRunsAlone(t *testing.T, b *bench) {
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %v (%v), want %v", got, err, want)
 	}
+	newest, err := b.LastSequences(t.Context(), b.org, []string{pending, cancelled, id()})
+	if err != nil || len(newest) != 2 || newest[pending] != 0 || newest[cancelled] != 1 {
+		t.Errorf("newest events: got %v (%v), want 0 and 1 for the two that exist", newest, err)
+	}
 	if got, err := b.Ended(t.Context(), b.org, nil); err != nil || len(got) != 0 {
 		t.Errorf("of none: got %v (%v), want none", got, err)
 	}

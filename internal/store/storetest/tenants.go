@@ -65,6 +65,9 @@ func otherOrgSeesAndChangesNothing(t *testing.T, b *bench) {
 		}, nil, int64(-1)},
 		"Store.HasUser": {func(ctx context.Context, _ *store.Tx) (any, error) { return b.HasUser(ctx, other, b.user) }, nil, false},
 		"Store.Ended":   {func(ctx context.Context, _ *store.Tx) (any, error) { return b.Ended(ctx, other, []string{lease.Run}) }, nil, []string(nil)},
+		"Store.LastSequences": {func(ctx context.Context, _ *store.Tx) (any, error) {
+			return b.LastSequences(ctx, other, []string{lease.Run})
+		}, nil, map[string]int64{}},
 		"Store.Expired": {func(ctx context.Context, _ *store.Tx) (any, error) {
 			return b.Expired(ctx, other, epoch.Add(time.Hour), 100)
 		}, nil, []string(nil)},
