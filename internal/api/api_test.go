@@ -259,7 +259,7 @@ func (r *rig) await(run string, ok func(store.Page) bool) {
 		p, err := r.Store.Events(ctx, auth.DevOrg, run, -1, 1000)
 		return err == nil && ok(p)
 	}
-	for item, err := range r.Feed.Follow(ctx, auth.DevOrg, run, feed.Options{After: -1, Heartbeat: 20 * time.Millisecond, Poll: 20 * time.Millisecond}) {
+	for item, err := range r.Feed.Follow(ctx, auth.DevOrg, run, feed.Options{After: -1, Heartbeat: 20 * time.Millisecond}) {
 		if err != nil {
 			r.t.Fatal(err)
 		}

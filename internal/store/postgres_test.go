@@ -37,6 +37,7 @@ func fill(t *testing.T, s *store.Store) (org string) {
 			Events: []trip.Event{{Node: "intent", Phase: trip.Completed, Timestamp: time.Now()}}, Node: "intent", State: []byte("{}"), Status: trip.Succeeded, Itinerary: []byte("{}"),
 		})
 		return errors.Join(err,
+			tx.Take(ctx, org, user, store.Limit{Kind: "k", Count: 1, Per: time.Minute}),
 			tx.Remember(ctx, store.IdempotencyKey{Org: org, User: user, Route: "r", Key: "k"}, run),
 			tx.CreateTicket(ctx, store.Ticket{Hash: uuid.NewString(), Org: org, User: user, Run: run, FirstUse: time.Now(), Expires: time.Now()}))
 	})
@@ -54,8 +55,8 @@ func owned(t *testing.T, s *store.Store) []string {
 		t.Fatal(err)
 	}
 	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil || len(tables) < 7 {
-		t.Fatalf("tables of orgs: got %v (%v), want at least 7", tables, err)
+	if err != nil || len(tables) < 8 {
+		t.Fatalf("tables of orgs: got %v (%v), want at least 8", tables, err)
 	}
 	return tables
 }

@@ -3,6 +3,7 @@ package trip
 import (
 	"errors"
 	"strings"
+	"time"
 )
 
 // The kinds of error a caller acts on differently. Wrap them with %w. Only
@@ -51,3 +52,16 @@ func (e Invalid) Err() error {
 	}
 	return e
 }
+
+// Limited is an ErrUnavailable for one user, who has done something too often.
+type Limited struct {
+	RetryAfter time.Duration // until it is allowed once more
+}
+
+// Error says how long to wait.
+func (e Limited) Error() string {
+	return "too often; try again in " + e.RetryAfter.Round(time.Second).String()
+}
+
+// Unwrap makes a Limited an ErrUnavailable.
+func (e Limited) Unwrap() error { return ErrUnavailable }

@@ -51,6 +51,8 @@ func Run(t *testing.T, url func(t *testing.T) string) {
 		{"IdempotencyKeyHasAScope", idempotencyKeyHasAScope},
 		{"TicketLivesUntilItsEnd", ticketLivesUntilItsEnd},
 		{"TicketOpensOneRun", ticketOpensOneRun},
+		{"LimitHoldsAndRefills", limitHoldsAndRefills},
+		{"LimitHoldsAcrossTransactions", limitHoldsAcrossTransactions},
 		{"WorkerIsReapedByOne", workerIsReapedByOne},
 		{"WorkerThatBeatsOrRetiresIsNotReaped", workerThatBeatsOrRetiresIsNotReaped},
 

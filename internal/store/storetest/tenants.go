@@ -2,11 +2,13 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -75,6 +77,9 @@ func otherOrgSeesAndChangesNothing(t *testing.T, b *bench) {
 			_, r, _, err := tx.Claim(ctx, other, running.Run)
 			return r, err
 		}, trip.ErrConflict, trip.Run{}},
+		"Tx.Take": {func(ctx context.Context, tx *store.Tx) (any, error) { // a row of its own
+			return nil, tx.Take(ctx, other, b.user, store.Limit{Kind: "k"})
+		}, nil, nil},
 		"Tx.Delete": {func(ctx context.Context, tx *store.Tx) (any, error) {
 			return nil, tx.Delete(ctx, other, []string{running.Run})
 		}, nil, nil},
@@ -414,5 +419,64 @@ func (b *bench) exec(t *testing.T, statement string) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func limitHoldsAndRefills(t *testing.T, b *bench) {
+	limit := store.Limit{Kind: "runs", Count: 5, Per: time.Minute}
+	take := func(b *bench, l store.Limit) (wait time.Duration) {
+		t.Helper()
+		err := b.tx(t, func(ctx context.Context, tx *store.Tx) error { return tx.Take(ctx, b.org, b.user, l) })
+		var limited trip.Limited
+		if err != nil && !errors.As(err, &limited) {
+			t.Fatal(err)
+		}
+		return limited.RetryAfter
+	}
+	for i := range 5 {
+		if wait := take(b, limit); wait != 0 {
+			t.Errorf("use %d: got a wait of %s, want none", i+1, wait)
+		}
+	}
+	for _, later := range []time.Duration{0, 4 * time.Second, 8*time.Second - time.Microsecond} {
+		b.clock.advance(later)
+		if wait, want := take(b, limit), 12*time.Second-b.clock.now().Sub(epoch); wait != want {
+			t.Errorf("after %s: got a wait of %s, want %s", b.clock.now().Sub(epoch), wait, want)
+		}
+	}
+	stranger := *b
+	stranger.user = id()
+	if take(&stranger, limit) != 0 || take(b, store.Limit{Kind: "writes", Count: 1, Per: time.Minute}) != 0 || take(b, store.Limit{Kind: "runs"}) != 0 {
+		t.Error("another user, another kind or no limit at all: got a wait, want none")
+	}
+	b.clock.set(epoch.Add(12 * time.Second))
+	if first, second := take(b, limit), take(b, limit); first != 0 || second != 12*time.Second {
+		t.Errorf("after a fifth of the period: got waits of %s and %s, want one use", first, second)
+	}
+	b.clock.set(epoch.Add(time.Hour))
+	for i := range 5 {
+		if wait := take(b, limit); wait != 0 {
+			t.Errorf("after an hour, use %d: got a wait of %s, want none", i+1, wait)
+		}
+	}
+	if take(b, limit) == 0 {
+		t.Error("after an hour: got more than the limit at once")
+	}
+}
+
+func limitHoldsAcrossTransactions(t *testing.T, b *bench) {
+	limit := store.Limit{Kind: "runs", Count: 5, Per: time.Minute}
+	var taken atomic.Int64
+	var taking sync.WaitGroup
+	for range 20 {
+		taking.Go(func() {
+			if b.tx(t, func(ctx context.Context, tx *store.Tx) error { return tx.Take(ctx, b.org, b.user, limit) }) == nil {
+				taken.Add(1)
+			}
+		})
+	}
+	taking.Wait()
+	if got := taken.Load(); got != 5 {
+		t.Errorf("20 at once: got %d uses, want 5", got)
 	}
 }
