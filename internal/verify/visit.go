@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -46,11 +47,7 @@ func hoursOf(p *trip.Place) hours.Schedule {
 	if p.OpeningHours == nil {
 		return hours.Schedule{}
 	}
-	text := *p.OpeningHours
-	if strings.TrimSpace(text) == "" {
-		text = "off"
-	}
-	schedule, _ := hours.Parse(text) // unknown beside an error
+	schedule, _ := hours.Parse(cmp.Or(strings.TrimSpace(*p.OpeningHours), "off")) // unknown beside an error
 	return schedule
 }
 
