@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"strings"
@@ -269,8 +270,52 @@ func TestOneWorldForAll(t *testing.T) {
 	all.Wait()
 }
 
+func TestOpenings(t *testing.T) {
+	paris := loadCity(t, "paris")
+	feast := func(d trip.Date) bool { return d.Day == 4 }
+	for name, tt := range map[string]struct {
+		hours  *string
+		closed []string
+		want   []string // by date, from Tuesday 1 June 2027
+	}{
+		"split":          {new("Tu-Su 09:00-12:00,14:00-26:00"), nil, []string{"09:00-12:00 14:00-02:00", "09:00-12:00 14:00-02:00"}},
+		"closed date":    {new("24/7"), []string{"06-01", "2028-06-02"}, []string{"", "00:00-00:00"}},
+		"public holiday": {new("Mo-Su 10:00-12:00; PH off"), nil, []string{"10:00-12:00", "10:00-12:00", "10:00-12:00", ""}},
+		"not known":      {nil, []string{"06-02"}, []string{"?", ""}},
+		"not read":       {new("at dawn"), nil, []string{"?"}},
+		"empty: closed":  {new(" "), nil, []string{""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var dates []trip.Date
+			for i := range tt.want {
+				dates = append(dates, date(t, "2027-06-01").AddDays(i))
+			}
+			open, known := paris.Openings(trip.Place{OpeningHours: tt.hours, ClosedDates: tt.closed}, dates, feast)
+			for i, want := range tt.want {
+				var texts []string
+				for _, o := range open[i] {
+					texts = append(texts, o.Open.In(paris.Zone).Format("15:04")+"-"+o.Close.In(paris.Zone).Format("15:04"))
+				}
+				got := strings.Join(texts, " ")
+				if !known[i] {
+					got += "?"
+				}
+				if got != want {
+					t.Errorf("%s: got %q, want %q", dates[i], got, want)
+				}
+			}
+		})
+	}
+}
+
 func TestFaultsAreNamed(t *testing.T) {
 	const header = "id,name,kind,area,lat,lon,opening_hours,closed_dates,price_adult,price_child,child_under,visit_minutes,themes,indoor,kid_friendly,wheelchair,meals,rank,website\n"
+	year := func(region string) (rows string) {
+		for month := range 12 {
+			rows += fmt.Sprintf("%s,%d,100\n", region, month+1)
+		}
+		return rows
+	}
 	tests := map[string]struct{ file, text, want string }{
 		"header":       {"themes.csv", "id,word\n", "themes.csv:1:1:"},
 		"columns":      {"themes.csv", "id,words\na,b,c\n", "themes.csv:2:"},
@@ -287,7 +332,10 @@ func TestFaultsAreNamed(t *testing.T) {
 		"clock":        {"flights/routes.csv", "id,origin,destination,airline,fare_usd,stops,via,out_depart,out_minutes,back_depart,back_minutes\na,JFK,CDG,,100,0,,24:00,60,10:00,60\n", "routes.csv:2:19: out_depart:"},
 		"season":       {"flights/seasons.csv", "destination_region,month,fare_percent\neurope,13,100\n", "seasons.csv:2:8: month:"},
 		"half a year":  {"flights/seasons.csv", "destination_region,month,fare_percent\neurope,1,100\n", "not all months of europe"},
+		"no region":    {"flights/seasons.csv", "destination_region,month,fare_percent\n" + year("europe"), "cities/new-york/city.json: country_code: must be in a region"},
 		"half a week":  {"flights/weekday.csv", "weekday,fare_percent\nMo,100\n", "not all weekdays"},
+		"half a rule":  {"flights/rules.csv", "name,value\nchild_percent,85\n", "rules.csv: not all rules"},
+		"rule twice":   {"flights/rules.csv", "name,value\nchild_percent,85\nchild_percent,80\n", "rules.csv:3:1: name:"},
 		"zone":         {"flights/airports.csv", "code,name,city,country_code,lat,lon,tz,metro,aliases\nCDG,a,b,FR,1,1,Europe/Atlantis,,\n", "airports.csv:2:"},
 		"no dollar":    {"fx.csv", "currency,per_eur,date,source\nEUR,1,2025-06-30,\n", "no rate of USD"},
 		"missing file": {"cities/rome/lodging.csv", "", "cities/rome/lodging.csv"},

@@ -183,8 +183,17 @@ func readFares(files fs.FS, airports map[string]Airport) (f fares, err error) {
 	if f.routes, err = readRoutes(files, airports); err != nil {
 		return f, err
 	}
+	if err = f.readSeasons(open(files, "flights/seasons.csv", "destination_region", "month", "fare_percent")); err != nil {
+		return f, err
+	}
+	if err = f.readWeekdays(open(files, "flights/weekday.csv", "weekday", "fare_percent")); err != nil {
+		return f, err
+	}
+	return f, f.readRules(open(files, "flights/rules.csv", "name", "value"))
+}
+
+func (f *fares) readSeasons(t *table) error {
 	f.season = map[string][12]int64{}
-	t := open(files, "flights/seasons.csv", "destination_region", "month", "fare_percent")
 	for t.next() {
 		region := t.must("destination_region")
 		year := f.season[region]
@@ -196,10 +205,10 @@ func readFares(files fs.FS, airports map[string]Airport) (f fares, err error) {
 			t.err = fmt.Errorf("%s: not all months of %s: %w", t.file, region, trip.ErrInvalid)
 		}
 	}
-	if t.err != nil {
-		return f, t.err
-	}
-	t = open(files, "flights/weekday.csv", "weekday", "fare_percent")
+	return t.err
+}
+
+func (f *fares) readWeekdays(t *table) error {
 	for t.next() {
 		day := slices.Index([]string{"Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"}, t.oneOf("weekday", "Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"))
 		f.weekday[max(0, day)] = t.whole("fare_percent", 30, 400)
@@ -207,19 +216,23 @@ func readFares(files fs.FS, airports map[string]Airport) (f fares, err error) {
 	if t.err == nil && slices.Contains(f.weekday[:], 0) {
 		t.err = fmt.Errorf("%s: not all weekdays: %w", t.file, trip.ErrInvalid)
 	}
-	if t.err != nil {
-		return f, t.err
-	}
-	t = open(files, "flights/rules.csv", "name", "value")
+	return t.err
+}
+
+func (f *fares) readRules(t *table) error {
+	percent := map[string]*int64{"child_percent": &f.child, "infant_percent": &f.infant}
 	for t.next() {
-		switch t.oneOf("name", "child_percent", "infant_percent") {
-		case "child_percent":
-			f.child = t.whole("value", 0, 100)
-		case "infant_percent":
-			f.infant = t.whole("value", 0, 100)
+		if value, missing := percent[t.text("name")]; missing {
+			*value = t.whole("value", 0, 100)
+			delete(percent, t.text("name"))
+			continue
 		}
+		t.fault("name", "%q is no rule, or there twice", t.text("name"))
 	}
-	return f, t.err
+	if t.err == nil && len(percent) > 0 {
+		t.err = fmt.Errorf("%s: not all rules: %w", t.file, trip.ErrInvalid)
+	}
+	return t.err
 }
 
 func readRoutes(files fs.FS, airports map[string]Airport) (routes []route, err error) {

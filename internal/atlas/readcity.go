@@ -107,7 +107,8 @@ func (w *World) newCity(f cityFile, id string) (*City, error) {
 	_, ok = calendar(f.Holidays)
 	bad.Add(ok, "holidays", "must be a calendar this program has")
 	region, ok := regionOf(f.CountryCode)
-	bad.Add(ok, "country_code", "must be in a region of flights/seasons.csv")
+	_, priced := w.fares.season[region]
+	bad.Add(ok && priced, "country_code", "must be in a region of flights/seasons.csv")
 	bad.Add(len(f.Sources) > 0, "sources", "must name one")
 	bad.Add(len(f.Airports) > 0, "airports", "must name one")
 	if bad.Err() != nil {

@@ -82,18 +82,22 @@ func (p *parser) dates() []dateRange {
 }
 
 func (p *parser) dateRange(before dateRange) dateRange {
-	start := p.peek(0)
-	if before.from.year != before.to.year && !p.yearAt(0) {
+	start, ownYear := p.peek(0), p.yearAt(0)
+	r := dateRange{from: p.point(before.to)}
+	if !ownYear && (before.from.year != before.to.year || before.to.year > 0 && r.from.number() < before.to.number()) {
 		p.unsupported(start, "a date of either of two years")
 	}
-	r := dateRange{from: p.point(before.to)}
 	r.to = r.from
 	if p.take('-') {
 		if !p.dateAt(0) && !p.numberAt(0) {
 			p.unexpected()
 		}
-		ownYear := p.yearAt(0)
+		onlyDay := p.numberAt(0)
+		ownYear = p.yearAt(0)
 		r.to = p.point(r.from)
+		if onlyDay && r.to.day < r.from.day { // "Dec 24-2" means January, and says nearly a year
+			p.unsupported(start, "a range that ends in another month than it names")
+		}
 		if !ownYear && r.from.year > 0 && r.wraps() && r.from.day > 0 {
 			r.to.year++
 		}
@@ -131,11 +135,17 @@ func (p *parser) point(context point) point {
 }
 
 // checkYears refuses years that could be read in two ways: two of them for one
-// date, or "2025-2026 Nov-Mar", which is two winters or four half ones.
+// date, or "2025-2026 Nov-Mar", which is two winters or four half ones. So it is
+// with weeks.
 func (p *parser) checkYears(r *rule, start token) {
 	for _, d := range r.dates {
 		if len(r.years) > 0 && (d.from.year > 0 || d.wraps()) {
 			p.unsupported(start, "years beside dates over new year or with years")
+		}
+	}
+	for _, w := range r.weeks {
+		if len(r.years) > 0 && w.from > w.to {
+			p.unsupported(start, "years beside weeks over new year")
 		}
 	}
 }

@@ -81,10 +81,14 @@ func (w weekRange) text() string {
 }
 
 func (r dateRange) text() string {
-	if r.from == r.to {
+	context := r.from
+	switch {
+	case r.from == r.to:
 		return r.from.text(point{})
+	case r.wraps():
+		context.month = 0 // "Dec 24-Dec 2": without its month it would be refused
 	}
-	return r.from.text(point{}) + "-" + r.to.text(r.from)
+	return r.from.text(point{}) + "-" + r.to.text(context)
 }
 
 // text returns the point without what it shares with the context on its left.

@@ -2,6 +2,7 @@ package repair_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -164,6 +165,18 @@ func TestMoves(t *testing.T) {
 				t.Errorf("the plan does not hold")
 			}
 		})
+	}
+}
+
+// A plan need not have a night for each day but the last.
+func TestSavingsAreOfTheNights(t *testing.T) {
+	w := weekend()
+	w.remove("night2")
+	w.o.Journeys, w.in.BudgetUSDCents = nil, 155000
+	_, diff, _ := w.cycle(1)
+	if got := names(diff); !strings.HasPrefix(got, "[swap_lodging") || !strings.HasSuffix(diff.Moves[0].Why, "; saves $77") {
+		t.Errorf("got %s, want a lodging that saves 70 euros of one night", got)
+		show(t, diff)
 	}
 }
 

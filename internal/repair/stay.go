@@ -31,8 +31,8 @@ func (s *search) lodgings(p trip.Plan, v trip.Violation) iter.Seq[draft] {
 			}
 			stay := s.ev.Lodgings[ref]
 			c := draft{plan: next, from: s.spot(old), to: s.spot(ref), fact: stay.Provenance}
-			if nights := int64(len(p.Days) - 1); s.nightCents(ref) < s.nightCents(old) {
-				c.gain = saves(nights * (s.nightCents(old) - s.nightCents(ref)))
+			if saved := s.lodgingCents(p) - s.lodgingCents(next); saved > 0 {
+				c.gain = saves(saved)
 			}
 			if !yield(c) {
 				return
@@ -65,6 +65,16 @@ func (s *search) lodging(p trip.Plan) (ref string, ok bool) {
 func (s *search) nightCents(ref string) int64 {
 	stay := s.ev.Lodgings[ref]
 	return s.usd(trip.Amount{Minor: stay.Night.Minor * int64(stay.Rooms), Currency: stay.Night.Currency})
+}
+
+// lodgingCents is what all nights of a plan cost.
+func (s *search) lodgingCents(p trip.Plan) (sum int64) {
+	for _, slot := range inTime(p) {
+		if slot.Kind == trip.KindLodging {
+			sum += s.nightCents(slot.Choice().Ref)
+		}
+	}
+	return sum
 }
 
 // stayAt makes all nights and transfers of a plan those of another lodging.

@@ -18,12 +18,14 @@ type schedule struct {
 	open func(day time.Weekday, minute int, holiday bool) bool
 }
 
+const pastMidnight = "Mo-Su 18:00-04:00"
+
 // schedules close at no hour that a clock change shows twice.
 var schedules = []schedule{
 	{"24/7", func(time.Weekday, int, bool) bool { return true }},
 	{"", func(time.Weekday, int, bool) bool { return false }},
 	{"Mo,We-Su 09:30-18:00", func(d time.Weekday, m int, _ bool) bool { return d != time.Tuesday && m >= 570 && m < 1080 }},
-	{"Mo-Su 18:00-04:00", func(_ time.Weekday, m int, _ bool) bool { return m >= 1080 || m < 240 }},
+	{pastMidnight, func(_ time.Weekday, m int, _ bool) bool { return m >= 1080 || m < 240 }},
 	{"Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-16:00; PH off", func(d time.Weekday, m int, holiday bool) bool {
 		switch {
 		case holiday || d == time.Sunday:
@@ -167,6 +169,13 @@ func (o *walker) minute(i int, m time.Time) {
 	p, wall := o.ev.Places[s.Choices[0].Ref], m.In(o.zone)
 	date, minute := wall.Format(time.DateOnly), wall.Hour()*60+wall.Minute()
 	if p.OpeningHours != nil {
+		opened := wall // on the date whose hours these are
+		if *p.OpeningHours == pastMidnight && minute < 4*60 {
+			opened = time.Date(wall.Year(), wall.Month(), wall.Day()-1, 12, 0, 0, 0, time.UTC)
+		}
+		if slices.Contains(p.ClosedDates, opened.Format("01-02")) {
+			o.found[blocking(trip.RuleOpeningHours, s.ID)] = true
+		}
 		_, holiday := o.ev.Holidays.Names[date]
 		i := slices.IndexFunc(schedules, func(s schedule) bool { return s.text == *p.OpeningHours })
 		if !schedules[i].open(wall.Weekday(), minute, holiday) {
@@ -182,7 +191,7 @@ func (o *walker) minute(i int, m time.Time) {
 // known looks at what is the same for all minutes of a visit.
 func (o *walker) known(s trip.Slot) {
 	p, date := o.ev.Places[s.Choices[0].Ref], s.Start.In(o.zone).Format(time.DateOnly)
-	if slices.Contains(p.ClosedDates, date[5:]) {
+	if p.OpeningHours == nil && slices.Contains(p.ClosedDates, date[5:]) {
 		o.found[blocking(trip.RuleOpeningHours, s.ID)] = true
 	} else if p.OpeningHours == nil {
 		o.found[advisory(trip.RuleOpeningHours, s.ID)] = true

@@ -109,6 +109,19 @@ func prices(t *timeline) (found []finding) {
 	return found
 }
 
+// taxis: the fare of a taxi is in no evidence. The total has a ride for it.
+func taxis(t *timeline) (found []finding) {
+	for _, w := range t.ways {
+		if w.taxi && w.ride() {
+			found = append(found, finding{
+				subject: w.b.ID, severity: trip.Advisory, numbers: numbers{"price_known": 0},
+				message: fmt.Sprintf("The fare of the taxi to %s is not known; the total has a ride by public transport for it.", t.spot(w.b.from)),
+			})
+		}
+	}
+	return found
+}
+
 // maxPrice bounds the minor units of a price and maxRooms the rooms of a party,
 // so that sums stay within 64 bits.
 const (

@@ -54,6 +54,14 @@ func TestRules(t *testing.T) {
 			w.slot("night2").Start = local("Europe/Paris", "2027-06-02", home)
 		}
 	}
+	// night is after midnight of the second day, at the Eiffel Tower, which is closed
+	// on a date.
+	night := func(w *world, closed string) {
+		w.place("tower", func(p *trip.Place) { p.ClosedDates = []string{closed} })
+		w.ev.Transport.LastDeparture = "02:00"
+		w.move("tower", "24:10", "24:40")
+		w.slot("night2").Start = local("Europe/Paris", "2027-06-02", "25:30")
+	}
 	tests := map[string]struct {
 		change func(w *world)
 		want   []found
@@ -122,6 +130,13 @@ func TestRules(t *testing.T) {
 		"closed date, hours unknown": {func(w *world) {
 			w.place("garden", func(p *trip.Place) { p.OpeningHours, p.ClosedDates = nil, []string{"06-01"} })
 		}, []found{blocking(trip.RuleOpeningHours, "garden")}},
+		"closed the evening before":  {func(w *world) { night(w, "06-02") }, []found{blocking(trip.RuleOpeningHours, "tower")}},
+		"closed from the evening on": {func(w *world) { night(w, "06-03") }, nil},
+		"closed at midnight": {func(w *world) {
+			night(w, "06-03")
+			w.place("tower", hours("24/7"))
+			w.slot("tower").Start = local("Europe/Paris", "2027-06-02", "23:40")
+		}, []found{blocking(trip.RuleOpeningHours, "tower")}},
 
 		"almost wet":      {wet(trip.WeatherForecast, 59, 29), nil},
 		"wet forecast":    {wet(trip.WeatherForecast, 60, 0), []found{blocking(trip.RuleWeather, "garden")}},
@@ -210,7 +225,8 @@ func TestRules(t *testing.T) {
 
 		"last train caught": {late("23:50", "24:40"), nil},
 		"last train missed": {late("23:51", "24:40"), []found{blocking(trip.RuleLastTrain, "tower")}},
-		"taxi instead":      {func(w *world) { late("23:51", "24:40")(w); w.slot("night2").Choices[0].Features.TravelMode = "taxi" }, nil},
+		"taxi instead": {func(w *world) { late("23:51", "24:40")(w); w.slot("night2").Choices[0].Features.TravelMode = "taxi" },
+			[]found{advisory(trip.RuleProvenance, "night2")}}, // nobody knows its fare
 		"walk instead": {func(w *world) {
 			late("23:51", "24:40")(w)
 			w.ev.Travel = travel(1500, w.ev.Travel.Refs...)
@@ -250,12 +266,22 @@ func TestRules(t *testing.T) {
 			start := w.ev.Flights["out"].Depart.Add(-3 * time.Hour)
 			w.plan.Days[0].Slots = append(w.plan.Days[0].Slots, slot("leave", trip.KindTransit, "leave", start, start.Add(time.Hour)))
 		}, []found{blocking(trip.RuleTiming, "leave")}}, // it is on no day of the trip
+		"on foot to the airport": {func(w *world) {
+			w.drop("off")
+			w.drop("market")
+			w.ev.Travel = travel(900, append(w.ev.Travel.Refs, "CDG")...)
+		}, nil},
 		"no way to the airport": {func(w *world) { w.drop("off") }, []found{blocking(trip.RuleCheckInOut, "back"), blocking(trip.RuleProvenance, "back")}},
 
 		"landing late, then out": {func(w *world) {
 			landsAt("20:01")(w)
 			w.move("garden", "23:35", "23:45")
 			w.move("night1", "24:15", "32:00")
+		}, []found{blocking(trip.RulePartialDays, "garden")}},
+		"landing late, then out past midnight": {func(w *world) {
+			landsAt("20:01")(w)
+			w.move("garden", "24:05", "24:15")
+			w.move("night1", "24:45", "32:00")
 		}, []found{blocking(trip.RulePartialDays, "garden")}},
 		"landing at 20:00, then out": {func(w *world) {
 			landsAt("20:00")(w)

@@ -192,11 +192,11 @@ func wayToAirport(t *timeline) (found []finding) {
 		if w.b.flight == nil || w.a.flight != nil || w.b.Start.Before(last.Start) {
 			continue
 		}
-		f := holds(w.b.ID, numbers{"by_lodging": 1})
+		f, begins := holds(w.b.ID, numbers{"by_lodging": 1}), w.a.to
 		if w.a.transfer != nil {
-			f.subject = w.a.ID
+			f.subject, begins = w.a.ID, w.a.from
 		}
-		if w.a.transfer == nil || w.a.from != last.ref {
+		if begins != last.ref {
 			f.numbers["by_lodging"] = 0
 			f.severity, f.excess = trip.Blocking, 1
 			f.message = fmt.Sprintf("The way to %s does not begin at %s, where the bags are.", t.name(w.b), t.name(last))
@@ -214,7 +214,8 @@ func lateLanding(t *timeline) (found []finding) {
 		late := after(landing, day.In(zone, 0, t.policy.LateLandingMinute))
 		found = append(found, holds(fl.ID, numbers{"late_s": max(0, late)}))
 		for _, s := range t.visits() {
-			if late > 0 && !s.Start.Before(landing) && trip.DateOf(s.Start.In(zone)) == day {
+			that := s.date == day || trip.DateOf(s.Start.In(zone)) == day // or past midnight of it
+			if late > 0 && !s.Start.Before(landing) && that {
 				found = append(found, finding{
 					subject: s.ID, severity: trip.Blocking, numbers: numbers{"late_s": late}, excess: max(1, seconds(s.End.Sub(s.Start))),
 					message: fmt.Sprintf("%s at %s is too much after landing at %s on %s.", capital(t.name(s)), t.hour(s.Start), landing.In(zone).Format("15:04"), onDate(day)),

@@ -63,6 +63,7 @@ var rules = [...]rule{
 	{trip.RuleProvenance, identities},
 	{trip.RuleProvenance, choices},
 	{trip.RuleProvenance, prices},
+	{trip.RuleProvenance, taxis},
 	{trip.RuleProvenance, legs},
 	{trip.RuleProvenance, rates},
 	{trip.RuleProvenance, sources},

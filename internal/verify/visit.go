@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,13 +22,14 @@ func openingHours(t *timeline) (found []finding) {
 func (t *timeline) open(s *stop) finding {
 	length := seconds(s.End.Sub(s.Start))
 	f := holds(s.ID, numbers{"duration_s": length, "hours_known": 1})
-	if closedOn(s.place.ClosedDates, t.local(s.Start)) {
+	schedule := hoursOf(s.place)
+	if closed, on := t.closedDate(s, schedule); closed {
 		f.numbers["closed_date"] = 1
 		f.severity, f.excess = trip.Blocking, max(1, length)
-		f.message = fmt.Sprintf("%s is closed on %s.", capital(t.name(s)), t.day(s.Start))
+		f.message = fmt.Sprintf("%s is closed on %s.", capital(t.name(s)), onDate(on))
 		return f
 	}
-	switch t.covers(s) {
+	switch t.covers(s, schedule) {
 	case hours.Closed:
 		f.severity, f.excess = trip.Blocking, max(1, length)
 		f.message = fmt.Sprintf("%s is not open from %s to %s on %s.", capital(t.name(s)), t.hour(s.Start), t.hour(s.End), t.day(s.Start))
@@ -39,28 +41,52 @@ func (t *timeline) open(s *stop) finding {
 	return f
 }
 
-// covers says whether the place of a visit is open for all of it. Hours that are
-// absent or cannot be read are unknown, empty ones are those of a place that is
-// closed.
-func (t *timeline) covers(s *stop) hours.State {
-	if s.place.OpeningHours == nil {
-		return hours.Unknown
+// hoursOf returns the hours of a place. Those that are absent or cannot be read
+// are unknown, empty ones are those of a place that is closed.
+func hoursOf(p *trip.Place) hours.Schedule {
+	if p.OpeningHours == nil {
+		return hours.Schedule{}
 	}
-	text := *s.place.OpeningHours
-	if strings.TrimSpace(text) == "" {
+	schedule, _ := hours.Parse(cmp.Or(strings.TrimSpace(*p.OpeningHours), "off")) // unknown beside an error
+	return schedule
+}
+
+// longest is more than any visit lasts; what is longer is not worth looking at
+// each of its dates.
+const longest = trip.MaxDays * 24 * time.Hour
+
+// covers says whether the place of a visit is open for all of it.
+func (t *timeline) covers(s *stop, schedule hours.Schedule) hours.State {
+	switch long := s.End.Sub(s.Start) > longest; {
+	case long && schedule.Known():
 		return hours.Closed
-	}
-	schedule, err := hours.Parse(text)
-	switch {
-	case err != nil:
+	case long:
 		return hours.Unknown
-	case s.End.Sub(s.Start) > trip.MaxDays*24*time.Hour:
-		return hours.Closed // longer than any trip; not worth looking at each date
 	}
-	return schedule.Covers(s.Start.In(t.zone), s.End.In(t.zone), func(d trip.Date) bool {
-		_, holiday := t.ev.Holidays.Names[d.String()]
-		return holiday
-	})
+	return schedule.Covers(s.Start.In(t.zone), s.End.In(t.zone), t.holiday)
+}
+
+func (t *timeline) holiday(d trip.Date) bool {
+	_, holiday := t.ev.Holidays.Names[d.String()]
+	return holiday
+}
+
+// closedDate returns the date on which the place of a visit is closed though its
+// hours say otherwise. Hours belong to the date on which they begin: a visit at
+// one in the morning may rest on those of the evening before. Where hours are not
+// known, it is the date on which the visit begins.
+func (t *timeline) closedDate(s *stop, schedule hours.Schedule) (closed bool, on trip.Date) {
+	start, end := s.Start, s.Start.Add(min(max(s.End.Sub(s.Start), 1), longest))
+	for d := t.local(start).AddDays(-1); !t.local(end).Before(d); d = d.AddDays(1) {
+		if !closedOn(s.place.ClosedDates, d) {
+			continue
+		}
+		windows, known := schedule.Windows(d, t.zone, t.holiday)
+		if !known && d == t.local(start) || slices.ContainsFunc(windows, func(w hours.Window) bool { return w.Open.Before(end) && start.Before(w.Close) }) {
+			return true, d
+		}
+	}
+	return false, trip.Date{}
 }
 
 // closedOn reports whether d is among dates, which are MM-DD or YYYY-MM-DD.
