@@ -9,8 +9,11 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/dbos-inc/dbos-transact-golang/dbos"
 
 	"waymark/internal/feed"
 	"waymark/internal/graph"
@@ -49,6 +52,9 @@ func TestEngine(t *testing.T) {
 			"CancelStopsWorkUnderWay":                cancelStopsWorkUnderWay,
 			"RunGoesOnAfterRestart":                  runGoesOnAfterRestart,
 			"IdempotencyKeyMakesOneRun":              idempotencyKeyMakesOneRun,
+			"WorkerThatWakesUpLateWritesNothing":     workerThatWakesUpLateWritesNothing,
+			"ForgottenRunIsTakenUp":                  forgottenRunIsTakenUp,
+			"OldRunsAreDeletedWithTheirWork":         oldRunsAreDeletedWithTheirWork,
 			"ManyRunsAtOnce":                         manyRunsAtOnce,
 		} {
 			t.Run(name, func(t *testing.T) { test(t, url(t)) })
@@ -329,5 +335,102 @@ func manyRunsAtOnce(t *testing.T, url string) {
 		if end.Status != trip.Succeeded || len(events) != 4 {
 			t.Errorf("run %s: %s with %d events, want succeeded with 4", id, end.Status, len(events))
 		}
+	}
+}
+
+// A worker that stalls for longer than it may be silent loses its runs. What it
+// still does when it goes on is refused, and readers see nothing of it.
+func workerThatWakesUpLateWritesNothing(t *testing.T, url string) {
+	stalled, wake := make(chan struct{}), make(chan struct{})
+	var visits atomic.Int32
+	stalls := line(node("a", true, "b", pass), node("b", true, "c", func(_ context.Context, _ tally, emit graph.Emit) (graph.Outcome, error) {
+		if visits.Add(1) == 1 { // whoever has the run next does not stall
+			close(stalled)
+			<-wake
+			emit(graph.Report{Summary: "still here"})
+		}
+		return "done", nil
+	}), node("c", false, "", pass))
+	late := start(t, url, stalls)
+	run := late.submit(t, "x")
+	<-stalled
+	late.stop() // it beats no more
+	late.kept.Wait()
+	next := start(t, url, stalls)
+	events, end := next.follow(t, run.ID)
+	if end.Status != trip.Succeeded {
+		t.Errorf("status %s, want succeeded", end.Status)
+	}
+	close(wake)
+	late.awaitIdle(t)
+	again, _ := next.follow(t, run.ID)
+	wantOrdered(t, again)
+	if story(again) != story(events) {
+		t.Errorf("after the late worker went on: story\n got %s\nwant %s", story(again), story(events))
+	}
+}
+
+// awaitIdle waits until no run is at work here.
+func (b *bench) awaitIdle(t *testing.T) {
+	t.Helper()
+	for end := time.Now().Add(deadline); time.Now().Before(end); {
+		b.mu.Lock()
+		n := len(b.running)
+		b.mu.Unlock()
+		if n == 0 {
+			return
+		}
+		<-time.After(5 * time.Millisecond)
+	}
+	t.Fatal("a run is still at work")
+}
+
+// A database may give a run out and go away before its answer comes: then it
+// believes the run at work where nobody works it.
+func forgottenRunIsTakenUp(t *testing.T, url string) {
+	begun, forgotten := make(chan struct{}), make(chan struct{})
+	var visits atomic.Int32
+	b := start(t, url, line(node("a", true, "", func(ctx context.Context, _ tally, _ graph.Emit) (graph.Outcome, error) {
+		if visits.Add(1) == 1 {
+			close(begun)
+			<-forgotten
+		}
+		return "done", nil
+	})))
+	run := b.submit(t, "x")
+	<-begun
+	b.mu.Lock()
+	delete(b.running, run.ID)
+	b.mu.Unlock()
+	events, end := b.follow(t, run.ID)
+	close(forgotten)
+	wantOrdered(t, events)
+	if got, want := story(events), "a.started a.progress a.completed"; got != want || end.Status != trip.Succeeded {
+		t.Errorf("status %s, story\n got %s\nwant %s", end.Status, got, want)
+	}
+}
+
+func oldRunsAreDeletedWithTheirWork(t *testing.T, url string) {
+	b := start(t, url, line(node("a", false, "", pass)))
+	old := b.submit(t, "x")
+	b.follow(t, old.ID)
+	b.Retain = time.Hour
+	real := b.Store.Now
+	b.Store.Now = func() time.Time { return real().Add(2 * time.Hour) }
+	fresh := b.submit(t, "y")
+	b.follow(t, fresh.ID)
+	b.awaitIdle(t)
+	if err := b.deleteExpired(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Store.Run(t.Context(), org, old.ID); !errors.Is(err, trip.ErrNotFound) {
+		t.Errorf("the old run: got %v, want not found", err)
+	}
+	if _, err := b.Store.Run(t.Context(), org, fresh.ID); err != nil {
+		t.Errorf("the fresh run: got %v, want no error", err)
+	}
+	left, err := dbos.ListWorkflows(b.dbos)
+	if err != nil || len(left) != 1 || left[0].ID != fresh.ID {
+		t.Errorf("engine rows: got %d (%v), want the fresh run's alone", len(left), err)
 	}
 }
