@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -124,24 +126,66 @@ type rig struct {
 // later moves the store's clock.
 func (r *rig) later(d time.Duration) { r.skew.Add(int64(d)) }
 
+// openStore opens the database at path with the newest schema.
+func openStore(path string) (*store.Store, error) {
+	s, err := store.Open("sqlite:///" + path)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.Migrate(context.Background())
+}
+
+// newEngine returns an engine of the graph.
+func newEngine(s *store.Store, f *feed.Feed, g graph.Graph[tally]) (*engine.Engine[tally], error) {
+	return engine.New(context.Background(), engine.Config[tally]{
+		Store: s, Feed: f, Graph: g, Log: slog.New(slog.DiscardHandler), Concurrency: 4, Beat: time.Second,
+		Begin: func(trip.Run) tally { return tally{} },
+	})
+}
+
+// fresh is a database that store and engine have migrated and nothing has used:
+// each test begins with a copy, since migrating takes longer than most tests.
+var fresh = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "waymark-api-test-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "fresh.db")
+	s, err := openStore(path)
+	if err != nil {
+		return nil, err
+	}
+	e, err := newEngine(s, feed.New(s), three())
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(e.Stop(deadline), s.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
 // start serves a graph; change, if any, adjusts the configuration.
 func start(t *testing.T, g graph.Graph[tally], change func(*Config)) *rig {
 	t.Helper()
-	s, err := store.Open("sqlite:///" + filepath.Join(t.TempDir(), "test.db"))
+	path := filepath.Join(t.TempDir(), "test.db")
+	database, err := fresh()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, database, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := openStore(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	if err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	skew, log := new(atomic.Int64), new(journal)
 	s.Now = func() time.Time { return time.Now().Add(time.Duration(skew.Load())) }
 	f := feed.New(s)
-	e, err := engine.New(t.Context(), engine.Config[tally]{
-		Store: s, Feed: f, Graph: g, Log: slog.New(slog.DiscardHandler), Concurrency: 4, Beat: time.Second,
-		Begin: func(trip.Run) tally { return tally{} },
-	})
+	e, err := newEngine(s, f, g)
 	if err != nil {
 		t.Fatal(err)
 	}

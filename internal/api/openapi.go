@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -28,8 +29,8 @@ func openAPI(version string) *huma.OpenAPI {
 	}
 }
 
-// describe adds the routes that are not huma's to the description and writes it
-// down once, as JSON and as a page.
+// describe adds the routes that are not huma's to the description, which nothing
+// changes after that, and says how it is written, as JSON and as a page.
 func (s *Server) describe() {
 	api := s.huma.OpenAPI()
 	for _, op := range []*huma.Operation{s.describeStream(), s.describeItinerary()} {
@@ -57,11 +58,14 @@ func (s *Server) describe() {
 		api.AddOperation(op)
 	}
 	allowMore(api.Components.Schemas, "NewRun")
-	var err error
-	if s.spec, err = json.Marshal(api); err != nil {
-		panic(err) // our own types
-	}
-	s.docs = renderDocs(api)
+	s.spec = sync.OnceValue(func() []byte {
+		text, err := json.Marshal(api)
+		if err != nil {
+			panic(err) // our own types
+		}
+		return text
+	})
+	s.docs = sync.OnceValue(func() []byte { return renderDocs(api) })
 }
 
 func pathID() *huma.Param {
@@ -137,6 +141,6 @@ func (s *Server) describeItinerary() *huma.Operation {
 func (s *Server) openapi(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "application/openapi+json")
 	w.Header().Set("Cache-Control", "no-cache")
-	_, err := w.Write(s.spec)
+	_, err := w.Write(s.spec())
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -60,15 +61,18 @@ type Server struct {
 	streams streams
 	frames  frames
 	metrics metrics
-	schemas map[string][]byte
-	spec    []byte // /openapi.json
-	docs    []byte // /docs
+
+	// Written when they are first asked for, so that a server starts sooner.
+	schemas func() map[string][]byte // /schemas/, by name
+	spec    func() []byte            // /openapi.json
+	docs    func() []byte            // /docs
 }
 
 // New returns a Server of c.
 func New(c Config) *Server {
 	speakProblems()
-	s := &Server{Config: c, mux: http.NewServeMux(), schemas: schemas(c.Schemas)}
+	s := &Server{Config: c, mux: http.NewServeMux()}
+	s.schemas = sync.OnceValue(func() map[string][]byte { return schemas(c.Schemas) })
 	if s.MaxAge <= 0 {
 		s.MaxAge = defaultAge
 	}
