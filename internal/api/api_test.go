@@ -166,9 +166,11 @@ var fresh = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(path)
 })
 
-// start serves a graph; change, if any, adjusts the configuration.
+// start serves a graph; change, if any, adjusts the configuration. The test goes on
+// beside others: most of its time it waits.
 func start(t *testing.T, g graph.Graph[tally], change func(*Config)) *rig {
 	t.Helper()
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "test.db")
 	database, err := fresh()
 	if err != nil {
