@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,13 +30,13 @@ migrated and the development user created first.`,
   waymark serve --addr 127.0.0.1:9000 --database sqlite:////var/lib/waymark/waymark.db
   WAYMARK_CHAOS=weather:timeout waymark serve`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := c.load(cmd, env); err != nil {
+			if err := c.load(cmd, env, nil); err != nil {
 				return err
 			}
 			return serve(cmd.Context(), env, c)
 		},
 	}
-	c.serveFlags(cmd.Flags())
+	c.serveFlags(cmd)
 	return cmd
 }
 
@@ -51,9 +52,9 @@ func serve(ctx context.Context, env Env, c *Config) (err error) {
 	if err := seed(ctx, a.store); err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", c.Addr)
+	listener, err := listen(c.Addr)
 	if err != nil {
-		return fmt.Errorf("--addr: %w", err)
+		return err
 	}
 	if err := a.engine.Start(ctx); err != nil {
 		return errors.Join(err, listener.Close())
@@ -75,6 +76,18 @@ func serve(ctx context.Context, env Env, c *Config) (err error) {
 	}
 	log.Info("stopping")
 	return stop(web, server, listener, failed)
+}
+
+// listen takes the address.
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is taken by another process; name another address with --addr, or another port with PORT", addr)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--addr: %w", err)
+	}
+	return l, nil
 }
 
 // stop ends the server: the listener first, so that a reader who reconnects is
