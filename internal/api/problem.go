@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -115,12 +116,15 @@ func newProblem(status int, detail string, fields ...trip.FieldError) *Problem {
 func problem(err error) *Problem {
 	var p *Problem
 	var invalid trip.Invalid
+	var refusal auth.Refusal
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &p):
 		return p
 	case errors.As(err, &invalid):
 		return newProblem(http.StatusUnprocessableEntity, "", invalid...)
+	case errors.As(err, &refusal):
+		return newProblem(http.StatusUnauthorized, string(refusal))
 	case errors.Is(err, auth.ErrUnauthenticated):
 		return newProblem(http.StatusUnauthorized, "")
 	case errors.Is(err, trip.ErrForbidden):
@@ -137,6 +141,11 @@ func problem(err error) *Problem {
 		return newProblem(http.StatusRequestEntityTooLarge, "")
 	}
 	return newProblem(http.StatusInternalServerError, "")
+}
+
+// NotFound answers for an address that is none.
+func NotFound(w http.ResponseWriter, _ *http.Request) {
+	writeProblem(w, newProblem(http.StatusNotFound, ""))
 }
 
 // writeProblem answers with the problem.
@@ -199,7 +208,12 @@ func wanted(expected string) string {
 	case "number", "string":
 		return "must be a " + expected
 	}
-	return wording.Replace(expected)
+	text := wording.Replace(expected)
+	i := strings.LastIndexByte(text, ' ') + 1
+	if bound, err := strconv.ParseFloat(text[i:], 64); err == nil { // huma writes 1e+08
+		text = text[:i] + strconv.FormatFloat(bound, 'f', -1, 64)
+	}
+	return text
 }
 
 // fieldError turns what huma says of a value into words that do not repeat it.

@@ -8,7 +8,9 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"reflect"
+	"strings"
 	"sync"
 	"time"
 
@@ -124,7 +126,12 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 // handle registers a route whose errors become problems.
 func (s *Server) handle(pattern string, h handler) {
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		err := h(w, r)
+		_, err := url.ParseQuery(r.URL.RawQuery) // net/http leaves out what it cannot read
+		if err != nil {
+			err = trip.Invalid{{Field: "query", Detail: "is not a well-formed query string"}}
+		} else {
+			err = h(w, r)
+		}
 		if err == nil {
 			return
 		}
@@ -151,9 +158,27 @@ type known struct{ s *Server }
 
 func (k known) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
 	k.s.handle(pattern, k.s.known(func(w http.ResponseWriter, r *http.Request) error {
+		if err := readable(r); err != nil {
+			return err
+		}
 		h(w, r)
 		return nil
 	}))
+}
+
+// readable refuses a body that would be read in vain. Media types are alike in
+// capitals (RFC 9110 §8.3.1), which huma does not know.
+func readable(r *http.Request) error {
+	if r.ContentLength > maxBody {
+		return newProblem(http.StatusRequestEntityTooLarge, "")
+	}
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return newProblem(http.StatusUnsupportedMediaType, "Send the body as application/json without a Content-Encoding.")
+	}
+	if mediaType := r.Header.Get("Content-Type"); mediaType != "" {
+		r.Header.Set("Content-Type", strings.ToLower(mediaType))
+	}
+	return nil
 }
 
 func (k known) ServeHTTP(w http.ResponseWriter, r *http.Request) { k.s.mux.ServeHTTP(w, r) }

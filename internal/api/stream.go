@@ -8,9 +8,11 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"waymark/internal/auth"
+	"waymark/internal/export"
 	"waymark/internal/feed"
 	"waymark/internal/store"
 	"waymark/internal/trip"
@@ -38,11 +40,16 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Allow", http.MethodGet)
 		return newProblem(http.StatusMethodNotAllowed, "A stream is read with GET.")
 	}
-	id, again, err := s.streamReader(r)
+	id, again, byTicket, err := s.streamReader(r)
+	if byTicket {
+		// The ticket is all there is to know: a page of any origin that has it may read.
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		w.Header().Set("Access-Control-Expose-Headers", "Stream-Cursor, X-Request-Id")
+	}
 	if err != nil {
 		return err
 	}
-	if !accepts(r.Header.Values("Accept"), streamType) {
+	if !export.Accepts(strings.Join(r.Header.Values("Accept"), ","), streamType) {
 		return newProblem(http.StatusNotAcceptable, "A stream is text/event-stream. GET /runs/{id}/events gives the same events as JSON.")
 	}
 	full, err := view(r)
@@ -105,10 +112,10 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) error {
 
 // streamReader returns who reads a stream, by a ticket in the query or by the
 // request's credentials, and how to ask again whether they still may.
-func (s *Server) streamReader(r *http.Request) (id auth.Identity, again func(context.Context) error, err error) {
+func (s *Server) streamReader(r *http.Request) (id auth.Identity, again func(context.Context) error, byTicket bool, err error) {
 	run := r.PathValue("id")
 	ticket := r.URL.Query().Get("ticket")
-	byTicket := ticket != "" && len(r.Header.Values("Authorization")) == 0
+	byTicket = ticket != "" && len(r.Header.Values("Authorization")) == 0
 	if byTicket {
 		id, err = auth.RedeemTicket(r.Context(), s.Store, ticket, run)
 	} else {
@@ -128,7 +135,7 @@ func (s *Server) streamReader(r *http.Request) (id auth.Identity, again func(con
 		_, err := s.run(ctx, id, run)
 		return err
 	}
-	return id, again, err
+	return id, again, byTicket, err
 }
 
 // streamFault keeps a database that is busy from ending a browser's EventSource,

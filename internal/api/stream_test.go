@@ -90,6 +90,7 @@ func cursors(last, end int) map[string]struct{ query, header, want, cursor strin
 		"query middle":     {"?after=2", "", rest(2), "ok"},
 		"query last":       {fmt.Sprintf("?after=%d", last), "", rest(last), "ok"},
 		"query beyond":     {fmt.Sprintf("?after=%d", end+1), "", past + done, "reset"},
+		"query far":        {"?after=99999999999999999999", "", past + done, "reset"},
 		"query latest":     {"?after=latest", "", rest(last), "ok"},
 		"after wins":       {"?after=2&last_ts=2100-01-01T00:00:00Z", "", rest(2), "ok"},
 		"early time":       {"?last_ts=2000-01-01T00:00:00Z", "", past + done, "ok"},
@@ -173,7 +174,7 @@ func TestLastTimeIsTheSameAsItsSequence(t *testing.T) {
 		stamp := e.Timestamp.UTC().Format(trip.TimeFormat)
 		bare := strings.TrimSuffix(stamp, "Z")
 		want := strings.TrimSpace(upTo(i+1, 5) + " 5.done")
-		for _, ts := range []string{stamp, bare + "999Z", url.QueryEscape(bare + "+00:00"), bare + "+00:00", bare + "-00:00"} {
+		for _, ts := range []string{stamp, bare + "999Z", url.QueryEscape(bare + "+00:00"), bare + "+00:00", bare + "-00:00", strings.ToLower(stamp)} {
 			if got := story(t, r.stream(run, "?last_ts="+ts).body); got != want {
 				t.Errorf("last_ts=%s: got %s, want %s", ts, got, want)
 			}
@@ -307,11 +308,21 @@ func TestTicketReadsOneStream(t *testing.T) {
 	run, other := r.finished(), r.finished()
 	ticket := into[Ticket](t, r.want(201, "POST", "/runs/"+run+"/stream-ticket", ""))
 	for range 2 {
-		if got := story(t, r.want(200, "GET", ticket.StreamURL, "").body); got != "0 1 2 3 4 5 5.done" {
-			t.Errorf("by ticket: got %s", got)
+		got := r.want(200, "GET", ticket.StreamURL, "", "Origin", "https://shop.example", "Sec-Fetch-Site", "cross-site")
+		if s := story(t, got.body); s != "0 1 2 3 4 5 5.done" {
+			t.Errorf("by ticket: got %s", s)
+		}
+		if origin := got.Header.Get("Access-Control-Allow-Origin"); origin != "*" {
+			t.Errorf("a page of another origin may not read: %q", origin)
 		}
 	}
-	r.want(401, "GET", strings.Replace(ticket.StreamURL, run, other, 1), "")
+	if origin := r.stream(run, "").Header.Get("Access-Control-Allow-Origin"); origin != "" {
+		t.Errorf("without a ticket other origins may read: %q", origin)
+	}
+	refused := wantProblem(t, r.want(401, "GET", strings.Replace(ticket.StreamURL, run, other, 1), ""), "unauthenticated")
+	if !strings.Contains(refused.Detail, "ticket") {
+		t.Errorf("detail %q", refused.Detail)
+	}
 	r.want(404, "GET", ticket.StreamURL, "", "Authorization", stranger)
 	r.later(auth.TicketLife)
 	wantProblem(t, r.want(401, "GET", ticket.StreamURL, ""), "unauthenticated")

@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"time"
 
 	"waymark/internal/store"
@@ -22,6 +21,9 @@ const (
 
 // ticketBytes is the length of a ticket's secret: 256 bit.
 const ticketBytes = 32
+
+// wantTicket does not tell which it is: unknown, too old or of another run.
+const wantTicket = Refusal("The stream ticket is not good for this run, or no more. Ask for a new one.")
 
 // IssueTicket lets whoever holds the returned secret read the run's stream as id.
 // It must be used within TicketFirstUse and is then good, for reconnecting, until
@@ -48,7 +50,7 @@ func IssueTicket(ctx context.Context, s *store.Store, id Identity, run string) (
 // ticket that is unknown, too old or for another run is ErrUnauthenticated.
 func RedeemTicket(ctx context.Context, s *store.Store, secret, run string) (Identity, error) {
 	if raw, err := base64.RawURLEncoding.DecodeString(secret); err != nil || len(raw) != ticketBytes {
-		return Identity{}, fmt.Errorf("stream ticket: %w", ErrUnauthenticated)
+		return Identity{}, wantTicket
 	}
 	var t store.Ticket
 	err := s.InTx(ctx, func(tx *store.Tx) (err error) {
@@ -56,7 +58,7 @@ func RedeemTicket(ctx context.Context, s *store.Store, secret, run string) (Iden
 		return err
 	})
 	if errors.Is(err, trip.ErrNotFound) {
-		return Identity{}, fmt.Errorf("stream ticket: %w", ErrUnauthenticated)
+		return Identity{}, wantTicket
 	}
 	return Identity{Org: t.Org, User: t.User, Expires: t.Expires}, err
 }

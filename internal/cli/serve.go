@@ -113,7 +113,7 @@ func stop(web *http.Server, server *api.Server, listener net.Listener, failed <-
 func (a *app) newAPI(c *Config) *api.Server {
 	return api.New(api.Config{
 		Store: a.store, Feed: a.feed, Engine: a.engine, Authenticate: auth.Dev, Destinations: a.destinations, Check: a.check,
-		Tools: a.tools, Schemas: agent.ToolSchemas(), Page: web.Handler(), Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
+		Tools: a.tools, Schemas: agent.ToolSchemas(), Page: web.Handler(api.NotFound), Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
 	})
 }
 
@@ -124,15 +124,15 @@ func (a *app) tools() (all []api.ToolStatus) {
 	return all
 }
 
-// destinations returns the cities of the catalogue whose name, other name or
-// country begins with q.
+// destinations returns the cities of the catalogue of whose name, other names or
+// country a word begins with q.
 func (a *app) destinations(q string) []api.Destination {
 	found := []api.Destination{}
 	q = strings.ToLower(strings.TrimSpace(q))
 	for _, c := range a.world.Cities() {
 		matches := q == ""
 		for _, name := range append([]string{c.ID, c.Name, c.Country}, c.Aliases...) {
-			matches = matches || strings.HasPrefix(strings.ToLower(name), q)
+			matches = matches || strings.Contains(" "+strings.ToLower(name), " "+q)
 		}
 		if matches {
 			found = append(found, destination(c))
