@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -191,10 +192,15 @@ var speakProblems = sync.OnceFunc(func() {
 // wording is how huma begins to say what it expected, and how we do.
 var wording = strings.NewReplacer(
 	`value to be one of "`, "must be one of ", `"`, "", "string to match pattern ", "must match the pattern ", "string to be ", "must be ",
-	"number >= ", "must be at least ", "number <= ", "must be at most ", "number > ", "must be more than ", "number < ", "must be less than ",
-	"array length >= ", "must have at least so many items: ", "array length <= ", "must have at most so many items: ",
-	"length >= ", "must have at least so many characters: ", "length <= ", "must have at most so many characters: ",
 )
+
+// bounds are how huma begins to say what a number had to be, and how we do.
+var bounds = [...]struct{ begin, format string }{
+	{"number >= ", "must be at least %s"}, {"number <= ", "must be at most %s"},
+	{"number > ", "must be more than %s"}, {"number < ", "must be less than %s"},
+	{"array length >= ", "must have at least %s items"}, {"array length <= ", "must have at most %s items"},
+	{"length >= ", "must have at least %s characters"}, {"length <= ", "must have at most %s characters"},
+}
 
 // wanted says what a value must be, from what huma expected.
 func wanted(expected string) string {
@@ -208,12 +214,19 @@ func wanted(expected string) string {
 	case "number", "string":
 		return "must be a " + expected
 	}
-	text := wording.Replace(expected)
-	i := strings.LastIndexByte(text, ' ') + 1
-	if bound, err := strconv.ParseFloat(text[i:], 64); err == nil { // huma writes 1e+08
-		text = text[:i] + strconv.FormatFloat(bound, 'f', -1, 64)
+	for _, b := range bounds {
+		if number, ok := strings.CutPrefix(expected, b.begin); ok {
+			if x, err := strconv.ParseFloat(number, 64); err == nil { // huma writes 1e+08
+				number = strconv.FormatFloat(x, 'f', -1, 64)
+			}
+			text := fmt.Sprintf(b.format, number)
+			if number == "1" {
+				text = strings.TrimSuffix(text, "s")
+			}
+			return text
+		}
 	}
-	return text
+	return wording.Replace(expected)
 }
 
 // fieldError turns what huma says of a value into words that do not repeat it.

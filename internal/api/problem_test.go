@@ -89,7 +89,7 @@ func TestBadBodyNamesTheFieldAndNotTheValue(t *testing.T) {
 	wantProblem(t, r.want(422, "POST", "/runs", ""), "invalid")
 	p := wantProblem(t, r.want(422, "POST", "/runs", `{"prompt":"","max_days":99,"budget_usd_cents":100000001,"seed":1e19,"mode":"s3cret","s":1}`), "invalid")
 	if got := trip.Invalid(p.Errors).Error(); got != "budget_usd_cents: must be at most 100000000; max_days: must be at most 14; mode: must be one of best, fast; "+
-		"prompt: must have at least so many characters: 1; seed: must be at most 9007199254740992; s: is not a field of this request" {
+		"prompt: must have at least 1 character; seed: must be at most 9007199254740992; s: is not a field of this request" {
 		t.Errorf("errors %s", got)
 	}
 	r.want(202, "POST", "/runs", `{"prompt":"x","intent":{`+good+`,"assumptions":[{"field":"x","value":"x","why":"x"},{"field":"x","value":"x","why":"x"}]}}`)

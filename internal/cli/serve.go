@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/spf13/cobra"
 
 	"waymark/internal/agent"
@@ -111,8 +113,11 @@ func stop(web *http.Server, server *api.Server, listener net.Listener, failed <-
 
 // newAPI joins the API to the parts.
 func (a *app) newAPI(c *Config) *api.Server {
+	metrics := prometheus.NewRegistry()
+	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return api.New(api.Config{
-		Store: a.store, Feed: a.feed, Engine: a.engine, Authenticate: auth.Dev, Destinations: a.destinations, Check: a.check,
+		Metrics: metrics,
+		Store:   a.store, Feed: a.feed, Engine: a.engine, Authenticate: auth.Dev, Destinations: a.destinations, Check: a.check,
 		Tools: a.tools, Schemas: agent.ToolSchemas(), Page: web.Handler(api.NotFound), Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
 	})
 }

@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"database/sql"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -76,6 +78,22 @@ func TestServeThenRunsThenStop(t *testing.T) {
 	}
 	if status, _, says := runs("--token", secret, "list"); status != exitFault || strings.Contains(says, secret) {
 		t.Errorf("bad token: status %d, %s", status, says)
+	}
+	res, err := http.Get(address + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if text, err := io.ReadAll(res.Body); err != nil || !strings.Contains(string(text), "go_goroutines ") || !strings.Contains(string(text), "process_resident_memory_bytes ") {
+		t.Errorf("metrics (%v):\n%s", err, text)
+	}
+	cities, err := http.Get(address + "/destinations?q=york")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cities.Body.Close()
+	if text, err := io.ReadAll(cities.Body); err != nil || !strings.Contains(string(text), `"city":"New York"`) || strings.Contains(string(text), "Rome") {
+		t.Errorf("destinations (%v): %s", err, text)
 	}
 	taken := strings.TrimPrefix(address, "http://")
 	status, _, says := command(t.Context(), nil, "serve", "--addr", taken, "--database", "sqlite:///"+filepath.Join(dir, "other.db"))
