@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -17,13 +18,12 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"waymark/internal/auth"
 	"waymark/internal/engine"
 	"waymark/internal/feed"
 	"waymark/internal/graph"
 	"waymark/internal/store"
+	"waymark/internal/store/storetest"
 	"waymark/internal/trip"
 )
 
@@ -37,7 +37,7 @@ const (
 	unknown   = "01970000-0000-7000-8000-000000000000"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { os.Exit(storetest.MainEach(m, prepare)) }
 
 // tally is the state of the test graph: it counts.
 type tally struct{ Seen int }
@@ -124,24 +124,37 @@ type rig struct {
 // later moves the store's clock.
 func (r *rig) later(d time.Duration) { r.skew.Add(int64(d)) }
 
-// start serves a graph; change, if any, adjusts the configuration.
+// newEngine returns an engine of the graph.
+func newEngine(s *store.Store, f *feed.Feed, g graph.Graph[tally]) (*engine.Engine[tally], error) {
+	return engine.New(context.Background(), engine.Config[tally]{
+		Store: s, Feed: f, Graph: g, Log: slog.New(slog.DiscardHandler), Concurrency: 4, Beat: time.Second, Migrate: true,
+		Begin: func(trip.Run) tally { return tally{} },
+	})
+}
+
+// prepare makes the engine's tables.
+func prepare(url string) error {
+	s, err := store.Open(url)
+	if err != nil {
+		return err
+	}
+	e, err := newEngine(s, feed.New(s), three())
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	return errors.Join(e.Stop(deadline), s.Close())
+}
+
+// start serves a graph; change, if any, adjusts the configuration. The test goes on
+// beside others: most of its time it waits.
 func start(t *testing.T, g graph.Graph[tally], change func(*Config)) *rig {
 	t.Helper()
-	s, err := store.Open("sqlite:///" + filepath.Join(t.TempDir(), "test.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	if err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	s := storetest.Open(t, storetest.URL(t))
 	skew, log := new(atomic.Int64), new(journal)
 	s.Now = func() time.Time { return time.Now().Add(time.Duration(skew.Load())) }
 	f := feed.New(s)
-	e, err := engine.New(t.Context(), engine.Config[tally]{
-		Store: s, Feed: f, Graph: g, Log: slog.New(slog.DiscardHandler), Concurrency: 4, Beat: time.Second,
-		Begin: func(trip.Run) tally { return tally{} },
-	})
+	e, err := newEngine(s, f, g)
 	if err != nil {
 		t.Fatal(err)
 	}

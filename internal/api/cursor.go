@@ -2,8 +2,8 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -21,8 +21,6 @@ type cursor struct {
 	bad    bool      // it cannot be understood
 }
 
-const maxCursorDigits = 18 // an int64 holds them all
-
 // streamCursor reads a stream's cursor: of Last-Event-ID, ?after= and ?last_ts=
 // the first that is there. A browser that comes back repeats its old URL, so the
 // header must win; a bad header starts over, since an error would end the
@@ -31,10 +29,7 @@ func streamCursor(r *http.Request) (cursor, error) {
 	if id := r.Header.Get("Last-Event-ID"); id != "" {
 		return headerCursor(id), nil
 	}
-	q, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		return cursor{}, trip.Invalid{{Field: "query", Detail: "is not a well-formed query string"}}
-	}
+	q := r.URL.Query()
 	return queryCursor(q.Get("after"), q.Get("last_ts"))
 }
 
@@ -48,16 +43,17 @@ func headerCursor(id string) cursor {
 	return cursor{after: n, done: done}
 }
 
-// sequence reads -1 or up to 18 digits.
+// sequence reads -1 or digits. More of them than a run can have are the largest
+// number there is, which is beyond every end.
 func sequence(s string) (int64, bool) {
 	if s == "-1" {
 		return -1, true
 	}
-	if s == "" || len(s) > maxCursorDigits || strings.Trim(s, "0123456789") != "" {
+	if s == "" || strings.Trim(s, "0123456789") != "" {
 		return 0, false
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
-	return n, err == nil
+	return n, err == nil || errors.Is(err, strconv.ErrRange)
 }
 
 // queryCursor reads the query parameters; "" is none.
@@ -81,14 +77,14 @@ func queryCursor(after, lastTS string) (cursor, error) {
 	return cursor{after: -1}, nil
 }
 
-// timestamp reads RFC 3339. A blank stands for the "+" of an offset, which a query
+// timestamp reads RFC 3339, whose letters may be small. A blank stands for the "+" of an offset, which a query
 // that was not escaped turns into one.
 func timestamp(s string) (time.Time, error) {
 	const beforeOffset = len("2006-01-02T15:04:05")
 	if i := strings.LastIndexByte(s, ' '); i >= beforeOffset {
 		s = s[:i] + "+" + s[i+1:]
 	}
-	return time.Parse(time.RFC3339Nano, s)
+	return time.Parse(time.RFC3339Nano, strings.ToUpper(s))
 }
 
 // resolve returns the sequence after which a reader of the run goes on. What

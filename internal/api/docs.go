@@ -100,7 +100,7 @@ func (s *Server) reference(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", docsPolicy)
 	w.Header().Set("Cache-Control", "no-cache")
-	_, err := w.Write(s.docs)
+	_, err := w.Write(s.docs())
 	return err
 }
 

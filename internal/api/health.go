@@ -16,6 +16,12 @@ type ToolStatus struct {
 	Breaker string `json:"breaker" enum:"closed,half-open,open" doc:"open: the live source is left alone and other data are used."`
 }
 
+// liveness is the body of /healthz.
+type liveness struct {
+	Status  string `json:"status" enum:"ok"`
+	Version string `json:"version"`
+}
+
 // readiness is the body of /readyz.
 type readiness struct {
 	Status   string       `json:"status" enum:"ready,not ready,stopping"`
@@ -28,7 +34,7 @@ const readyTimeout = 2 * time.Second
 
 // health answers GET /healthz: the process lives.
 func (s *Server) health(w http.ResponseWriter, _ *http.Request) error {
-	return writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": s.Version})
+	return writeJSON(w, http.StatusOK, liveness{"ok", s.Version})
 }
 
 // ready answers GET /readyz: 200 when the server can do its work. A tool whose

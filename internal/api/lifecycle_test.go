@@ -149,33 +149,45 @@ func TestLeavingDoesNotCancel(t *testing.T) {
 }
 
 func TestSlowReaderIsCutAndSlowsNobody(t *testing.T) {
+	const timeout = 300 * time.Millisecond
 	long := strings.Repeat("x", maxData-1000)
 	r := start(t, line(node("a", "", func(_ context.Context, emit graph.Emit) error {
-		for range 300 { // more than the connection's buffers hold
+		for range 40 { // more than the connection's buffers hold
 			emit(graph.Report{Summary: "s", Payload: map[string]string{"kind": "draft", "text": long}})
 		}
 		return nil
-	})), func(c *Config) { c.WriteTimeout = time.Second })
+	})), func(c *Config) { c.WriteTimeout = timeout })
 	run := r.finished()
 	left := make(chan struct{})
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		if req.Header.Get("Slow") != "" {
-			defer close(left)
-		}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		defer close(left)
 		r.Handler().ServeHTTP(w, req)
 	}))
+	server.Config.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		c.(*net.TCPConn).SetWriteBuffer(4096)
+		return ctx
+	}
+	server.Start()
 	defer server.Close()
+	begun := time.Now()
 	slow, err := net.Dial("tcp", server.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer slow.Close()
-	io.WriteString(slow, "GET /runs/"+run+"/events/stream?view=full HTTP/1.1\r\nHost: x\r\nSlow: 1\r\n\r\n")
+	slow.(*net.TCPConn).SetReadBuffer(4096)
+	io.WriteString(slow, "GET /runs/"+run+"/events/stream?view=full HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	if status, err := bufio.NewReaderSize(slow, 16).ReadString('\n'); err != nil || !strings.Contains(status, "200") {
+		t.Fatalf("got %q (%v), want a stream", status, err)
+	}
 	if got := r.stream(run, "?view=full"); !strings.HasSuffix(got.body, "{\"status\":\"succeeded\"}\n\n") {
 		t.Error("another reader does not get to the end")
 	}
 	select {
 	case <-left:
+		if took := time.Since(begun); took < timeout {
+			t.Errorf("it was cut after %v, before its time", took)
+		}
 	case <-time.After(deadline):
 		t.Fatal("the slow reader is still there")
 	}

@@ -2,9 +2,11 @@ package api
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"reflect"
 	"strconv"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -28,40 +30,60 @@ func openAPI(version string) *huma.OpenAPI {
 	}
 }
 
-// describe adds the routes that are not huma's to the description and writes it
-// down once, as JSON and as a page.
+// describe adds the routes that are not huma's to the description, which nothing
+// changes after that, and says how it is written, as JSON and as a page.
 func (s *Server) describe() {
 	api := s.huma.OpenAPI()
 	for _, op := range []*huma.Operation{s.describeStream(), s.describeItinerary()} {
 		op.Method, op.Parameters = http.MethodGet, append([]*huma.Param{pathID()}, op.Parameters...)
 		api.AddOperation(op)
 	}
-	open := []map[string][]string{} // no credentials
-	for _, o := range []struct{ path, id, summary, contentType string }{
-		{"/healthz", "health", "Is the process alive?", "application/json"},
-		{"/readyz", "ready", "Can it do its work? Database, engine, each tool and its breaker; 503 when not", "application/json"},
-		{"/metrics", "metrics", "Metrics for Prometheus", "text/plain"},
-		{"/openapi.json", "openapi", "This description", "application/openapi+json"},
-		{"/docs", "docs", "This description, to read", "text/html"},
-		{"/schemas/{name}", "schema", "JSON Schemas: intent, plan, itinerary, event, problem and the payloads of events", "application/schema+json"},
-		{"/problems/{name}", "problem", "What a type of problem means", "text/plain"},
-	} {
-		op := &huma.Operation{
-			Method: http.MethodGet, Path: o.path, OperationID: o.id, Summary: o.summary, Tags: []string{"Service"}, Security: open,
-			Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{o.contentType: {}}}},
+	s.describeService()
+	for _, op := range []*huma.Operation{api.Paths["/verify"].Post, api.Paths["/runs/{id}/thread"].Get, api.Paths["/runs/{id}/what_if"].Post} {
+		maps.DeleteFunc(op.Responses, func(status string, _ *huma.Response) bool { return status < "4" }) // not yet
+	}
+	allowMore(api.Components.Schemas, "NewRun")
+	s.spec = sync.OnceValue(func() []byte {
+		text, err := json.Marshal(api)
+		if err != nil {
+			panic(err) // our own types
 		}
-		if o.path == "/schemas/{name}" || o.path == "/problems/{name}" {
+		return text
+	})
+	s.docs = sync.OnceValue(func() []byte { return renderDocs(api) })
+}
+
+// describeService describes what needs no credentials.
+func (s *Server) describeService() {
+	schema := func(v any) *huma.Schema {
+		return s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(v), true, "")
+	}
+	for _, o := range []struct {
+		path, id, summary, contentType string
+		schema                         *huma.Schema
+	}{
+		{"/healthz", "health", "Is the process alive?", "application/json", schema(liveness{})},
+		{"/readyz", "ready", "Can it do its work? Database, engine, each tool and its breaker", "application/json", schema(readiness{})},
+		{"/metrics", "metrics", "Metrics for Prometheus", "text/plain", nil},
+		{"/openapi.json", "openapi", "This description", "application/openapi+json", nil},
+		{"/docs", "docs", "This description, to read", "text/html", nil},
+		{"/schemas/{name}", "schema", "JSON Schemas: intent, plan, itinerary, event, problem, the payloads of events and what tools take and give", "application/schema+json", nil},
+		{"/problems/{name}", "problem", "What a type of problem means", "text/plain", nil},
+	} {
+		content := map[string]*huma.MediaType{o.contentType: {Schema: o.schema}}
+		op := &huma.Operation{
+			Method: http.MethodGet, Path: o.path, OperationID: o.id, Summary: o.summary, Tags: []string{"Service"}, Security: []map[string][]string{},
+			Responses: map[string]*huma.Response{"200": {Description: "OK", Content: content}},
+		}
+		switch o.path {
+		case "/readyz":
+			op.Responses["503"] = &huma.Response{Description: "It cannot, or is stopping.", Content: content}
+		case "/schemas/{name}", "/problems/{name}":
 			op.Parameters = []*huma.Param{{Name: "name", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}}
 			s.addProblems(op, 404)
 		}
-		api.AddOperation(op)
+		s.huma.OpenAPI().AddOperation(op)
 	}
-	allowMore(api.Components.Schemas, "NewRun")
-	var err error
-	if s.spec, err = json.Marshal(api); err != nil {
-		panic(err) // our own types
-	}
-	s.docs = renderDocs(api)
 }
 
 func pathID() *huma.Param {
@@ -96,7 +118,7 @@ The cursor is the first there is of Last-Event-ID, after and last_ts. One that c
 			query("after", "The sequence of the last event you have; -1 for none; latest for none of the past."),
 			query("last_ts", "Only what is later than this time (RFC 3339)."),
 			query("view", "full adds payloads to events, and to done why a run failed.", "light", "full"),
-			query("ticket", "A stream ticket, in place of an Authorization header."),
+			query("ticket", "A stream ticket, in place of an Authorization header. With it a page of any origin may read."),
 		},
 		Responses: map[string]*huma.Response{
 			"200": {
@@ -137,6 +159,6 @@ func (s *Server) describeItinerary() *huma.Operation {
 func (s *Server) openapi(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "application/openapi+json")
 	w.Header().Set("Cache-Control", "no-cache")
-	_, err := w.Write(s.spec)
+	_, err := w.Write(s.spec())
 	return err
 }

@@ -52,7 +52,7 @@ func (s *Server) otherRoutes() {
 }
 
 type destinationsInput struct {
-	Q string `query:"q" maxLength:"100" doc:"Part of a city's or country's name; absent: all."`
+	Q string `query:"q" maxLength:"100" doc:"How a word of a city's or country's name begins; absent: all."`
 }
 
 // DestinationList is cities of the catalogue.

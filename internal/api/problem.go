@@ -3,8 +3,10 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -115,12 +117,15 @@ func newProblem(status int, detail string, fields ...trip.FieldError) *Problem {
 func problem(err error) *Problem {
 	var p *Problem
 	var invalid trip.Invalid
+	var refusal auth.Refusal
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &p):
 		return p
 	case errors.As(err, &invalid):
 		return newProblem(http.StatusUnprocessableEntity, "", invalid...)
+	case errors.As(err, &refusal):
+		return newProblem(http.StatusUnauthorized, string(refusal))
 	case errors.Is(err, auth.ErrUnauthenticated):
 		return newProblem(http.StatusUnauthorized, "")
 	case errors.Is(err, trip.ErrForbidden):
@@ -137,6 +142,11 @@ func problem(err error) *Problem {
 		return newProblem(http.StatusRequestEntityTooLarge, "")
 	}
 	return newProblem(http.StatusInternalServerError, "")
+}
+
+// NotFound answers for an address that is none.
+func NotFound(w http.ResponseWriter, _ *http.Request) {
+	writeProblem(w, newProblem(http.StatusNotFound, ""))
 }
 
 // writeProblem answers with the problem.
@@ -182,10 +192,15 @@ var speakProblems = sync.OnceFunc(func() {
 // wording is how huma begins to say what it expected, and how we do.
 var wording = strings.NewReplacer(
 	`value to be one of "`, "must be one of ", `"`, "", "string to match pattern ", "must match the pattern ", "string to be ", "must be ",
-	"number >= ", "must be at least ", "number <= ", "must be at most ", "number > ", "must be more than ", "number < ", "must be less than ",
-	"array length >= ", "must have at least so many items: ", "array length <= ", "must have at most so many items: ",
-	"length >= ", "must have at least so many characters: ", "length <= ", "must have at most so many characters: ",
 )
+
+// bounds are how huma begins to say what a number had to be, and how we do.
+var bounds = [...]struct{ begin, format string }{
+	{"number >= ", "must be at least %s"}, {"number <= ", "must be at most %s"},
+	{"number > ", "must be more than %s"}, {"number < ", "must be less than %s"},
+	{"array length >= ", "must have at least %s items"}, {"array length <= ", "must have at most %s items"},
+	{"length >= ", "must have at least %s characters"}, {"length <= ", "must have at most %s characters"},
+}
 
 // wanted says what a value must be, from what huma expected.
 func wanted(expected string) string {
@@ -198,6 +213,18 @@ func wanted(expected string) string {
 		return "must be an " + expected
 	case "number", "string":
 		return "must be a " + expected
+	}
+	for _, b := range bounds {
+		if number, ok := strings.CutPrefix(expected, b.begin); ok {
+			if x, err := strconv.ParseFloat(number, 64); err == nil { // huma writes 1e+08
+				number = strconv.FormatFloat(x, 'f', -1, 64)
+			}
+			text := fmt.Sprintf(b.format, number)
+			if number == "1" {
+				text = strings.TrimSuffix(text, "s")
+			}
+			return text
+		}
 	}
 	return wording.Replace(expected)
 }

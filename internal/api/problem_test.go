@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"waymark/internal/auth"
 	"waymark/internal/store"
@@ -70,6 +71,11 @@ func TestBadBodyNamesTheFieldAndNotTheValue(t *testing.T) {
 		"unknown pace":        {`{"intent":{` + good + `,"prefs":{"pace":"s3cret"}}}`, "intent.prefs.pace"},
 		"unknown deep field":  {`{"intent":{` + good + `,"prefs":{"s":"s3cret"}}}`, "intent.prefs.s"},
 		"rich intent":         {`{"intent":{` + strings.Replace(good, "100000", "100000001", 1) + `}}`, "intent.budget_usd_cents"},
+		"not UTF-8":           {"{\"prompt\":\"s3cret\xff\"}", "body"},
+		"field twice":         {`{"prompt":"x","seed":1,"seed":2}`, "body"},
+		"deep field twice":    {`{"intent":{` + good + `,"prefs":{"pace":"s3cret","pace":"balanced"}}}`, "body"},
+		"object twice":        {`{"intent":{"s3cret":1},"intent":{` + good + `}}`, "body"},
+		"endless number":      {`{"prompt":"x","max_days":1e400}`, "body"},
 		"U+0000 in intent":    {`{"intent":{` + strings.Replace(good, "Paris", `s3cret\u0000`, 1) + `}}`, "intent"},
 	}
 	for name, tt := range tests {
@@ -81,6 +87,12 @@ func TestBadBodyNamesTheFieldAndNotTheValue(t *testing.T) {
 		})
 	}
 	wantProblem(t, r.want(422, "POST", "/runs", ""), "invalid")
+	p := wantProblem(t, r.want(422, "POST", "/runs", `{"prompt":"","max_days":99,"budget_usd_cents":100000001,"seed":1e19,"mode":"s3cret","s":1}`), "invalid")
+	if got := trip.Invalid(p.Errors).Error(); got != "budget_usd_cents: must be at most 100000000; max_days: must be at most 14; mode: must be one of best, fast; "+
+		"prompt: must have at least 1 character; seed: must be at most 9007199254740992; s: is not a field of this request" {
+		t.Errorf("errors %s", got)
+	}
+	r.want(202, "POST", "/runs", `{"prompt":"x","intent":{`+good+`,"assumptions":[{"field":"x","value":"x","why":"x"},{"field":"x","value":"x","why":"x"}]}}`)
 	r.want(202, "POST", "/runs", `{"intent":{`+good+`}}`)
 	r.want(202, "POST", "/runs", `{"prompt":"`+strings.Repeat("é", 4000)+`","max_days":14,"budget_usd_cents":100000000,"seed":9007199254740992,"mode":"best","origin_airport":"JFK"}`)
 }
@@ -105,6 +117,8 @@ func TestBadParameterNamesTheField(t *testing.T) {
 		run + "/events/stream?view=s3cret":     "view",
 		run + "/events/stream?after=1;s3cret":  "query",
 		run + "/itinerary?format=s3cret":       "format",
+		"/runs?status=%zz":                     "query",
+		run + "/itinerary?format=a;b":          "query",
 		"/destinations?q=" + longText + secret: "q",
 	}
 	for path, field := range tests {
@@ -130,6 +144,7 @@ func TestRefusalsAreProblems(t *testing.T) {
 		{413, "too-large", "POST", "/runs", large, nil},
 		{415, "unsupported-media-type", "POST", "/runs", `{"prompt":"x"}`, []string{"Content-Type", "text/plain"}},
 		{415, "unsupported-media-type", "POST", "/runs", `prompt=x`, []string{"Content-Type", "application/x-www-form-urlencoded"}},
+		{415, "unsupported-media-type", "POST", "/runs", `{"prompt":"x"}`, []string{"Content-Encoding", "gzip"}},
 		{404, "not-found", "GET", "/nothing", "", nil},
 		{404, "not-found", "GET", "/runs/", "", nil},
 		{404, "not-found", "GET", "/", "", nil},
@@ -167,8 +182,46 @@ func TestRefusalsAreProblems(t *testing.T) {
 	if got := r.open("HEAD", run+"/events/stream", ""); got.StatusCode != 405 {
 		t.Errorf("HEAD of a stream: %d, want 405", got.StatusCode)
 	}
+	r.want(202, "POST", "/runs", `{"prompt":"x"}`, "Content-Type", "Application/JSON; charset=UTF-8", "Content-Encoding", "identity")
 	exact := `{"prompt":"x"}` + strings.Repeat(" ", maxBody-len(`{"prompt":"x"}`))
 	r.want(202, "POST", "/runs", exact) // 1 MiB is not over 1 MiB
+}
+
+func TestTooLargeBodyIsRefusedUnread(t *testing.T) {
+	r := start(t, three(), nil)
+	w, req := httptest.NewRecorder(), httptest.NewRequest("POST", "http://127.0.0.1/runs", iotest.ErrReader(errors.New("read")))
+	req.Header.Set("Content-Type", "application/json")
+	req.ContentLength = maxBody + 1
+	r.Handler().ServeHTTP(w, req)
+	if w.Code != 413 {
+		t.Errorf("got %d %s, want 413", w.Code, w.Body)
+	}
+}
+
+func TestRefusedCredentialsSayWhatToSend(t *testing.T) {
+	r := start(t, three(), nil)
+	for want, req := range map[string][]string{
+		"Bearer <org uuid>:<user uuid>": {"Authorization", "Bearer s3cret"},
+		"localhost":                     {"Host", "s3cret.example"},
+	} {
+		w, request := httptest.NewRecorder(), httptest.NewRequest("GET", "http://127.0.0.1/runs", nil)
+		request.Header.Set(req[0], req[1])
+		if req[0] == "Host" {
+			request.Host = req[1]
+		}
+		r.Handler().ServeHTTP(w, request)
+		if p := wantProblem(t, reply{w.Result(), w.Body.String()}, "unauthenticated"); !strings.Contains(p.Detail, want) {
+			t.Errorf("detail %q, want %s", p.Detail, want)
+		}
+	}
+}
+
+func TestNotFoundIsAProblem(t *testing.T) {
+	w := httptest.NewRecorder()
+	NotFound(w, nil)
+	if w.Code != 404 || w.Header().Get("Content-Type") != problemType {
+		t.Errorf("got %d %s", w.Code, w.Header())
+	}
 }
 
 func TestOddPathsAreNotFound(t *testing.T) {

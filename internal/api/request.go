@@ -3,7 +3,6 @@ package api
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -20,7 +19,7 @@ const (
 
 // NewRun is the body of POST /runs.
 type NewRun struct {
-	Prompt         string        `json:"prompt,omitempty" doc:"What the traveller wants, 1 to 4,000 characters. May be absent when intent is there." example:"5 days in Paris in June, art and food, under $2,500, from JFK, with two kids"`
+	Prompt         string        `json:"prompt,omitempty" minLength:"1" maxLength:"4000" doc:"What the traveller wants, 1 to 4,000 characters. May be absent when intent is there." example:"5 days in Paris in June, art and food, under $2,500, from JFK, with two kids"`
 	MaxDays        int           `json:"max_days,omitempty" minimum:"1" maximum:"14" doc:"Stronger than the prompt, as every field."`
 	BudgetUSDCents int64         `json:"budget_usd_cents,omitempty" minimum:"1" maximum:"100000000" doc:"For the whole party and trip, flights included."`
 	Origin         string        `json:"origin_airport,omitempty" pattern:"^[A-Z]{3}$" patternDescription:"three capital letters, such as JFK"`
@@ -49,7 +48,6 @@ func (b NewRun) request() (trip.Request, error) {
 	}
 	var bad trip.Invalid
 	bad.Add(req.Prompt != "" || b.Intent != nil, "prompt", fmt.Sprintf("say in 1 to %d characters what you want", trip.MaxPromptRunes))
-	bad.Add(utf8.RuneCountInString(req.Prompt) <= trip.MaxPromptRunes, "prompt", fmt.Sprintf("is longer than %d characters", trip.MaxPromptRunes))
 	bad.Add(!strings.Contains(req.Prompt, "\x00"), "prompt", "must not hold the character U+0000")
 	bad.Add(req.Seed <= maxSeed, "seed", "must be 0 to 9007199254740992")
 	if b.Intent != nil {

@@ -39,6 +39,7 @@ func (s *Server) runRoutes() {
 	register(s, huma.Operation{
 		Method: http.MethodGet, Path: "/runs/{id}", OperationID: "get-run", Tags: []string{"Runs"},
 		Summary: "See where a run stands", Errors: []int{401, 404, 503},
+		Responses: map[string]*huma.Response{"304": {Description: "The run is still as the ETag in If-None-Match says."}},
 	}, s.getRun)
 	register(s, huma.Operation{
 		Method: http.MethodPost, Path: "/runs/{id}/cancel", OperationID: "cancel-run", Tags: []string{"Runs"}, DefaultStatus: http.StatusAccepted,

@@ -128,9 +128,10 @@ func schemas(more map[string]reflect.Type) map[string][]byte {
 
 // schema answers GET /schemas/{name}, with or without .json.
 func (s *Server) schema(w http.ResponseWriter, r *http.Request) error {
-	text, ok := s.schemas[strings.TrimSuffix(r.PathValue("name"), ".json")]
+	all := s.schemas()
+	text, ok := all[strings.TrimSuffix(r.PathValue("name"), ".json")]
 	if !ok {
-		return newProblem(http.StatusNotFound, "The schemas are "+strings.Join(slices.Sorted(maps.Keys(s.schemas)), ", ")+".")
+		return newProblem(http.StatusNotFound, "The schemas are "+strings.Join(slices.Sorted(maps.Keys(all)), ", ")+".")
 	}
 	w.Header().Set("Content-Type", "application/schema+json")
 	w.Header().Set("Cache-Control", "public, max-age=3600")

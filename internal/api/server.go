@@ -8,7 +8,10 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"reflect"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -60,15 +63,18 @@ type Server struct {
 	streams streams
 	frames  frames
 	metrics metrics
-	schemas map[string][]byte
-	spec    []byte // /openapi.json
-	docs    []byte // /docs
+
+	// Written when they are first asked for, so that a server starts sooner.
+	schemas func() map[string][]byte // /schemas/, by name
+	spec    func() []byte            // /openapi.json
+	docs    func() []byte            // /docs
 }
 
 // New returns a Server of c.
 func New(c Config) *Server {
 	speakProblems()
-	s := &Server{Config: c, mux: http.NewServeMux(), schemas: schemas(c.Schemas)}
+	s := &Server{Config: c, mux: http.NewServeMux()}
+	s.schemas = sync.OnceValue(func() map[string][]byte { return schemas(c.Schemas) })
 	if s.MaxAge <= 0 {
 		s.MaxAge = defaultAge
 	}
@@ -120,7 +126,12 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 // handle registers a route whose errors become problems.
 func (s *Server) handle(pattern string, h handler) {
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		err := h(w, r)
+		_, err := url.ParseQuery(r.URL.RawQuery) // net/http leaves out what it cannot read
+		if err != nil {
+			err = trip.Invalid{{Field: "query", Detail: "is not a well-formed query string"}}
+		} else {
+			err = h(w, r)
+		}
 		if err == nil {
 			return
 		}
@@ -147,9 +158,27 @@ type known struct{ s *Server }
 
 func (k known) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
 	k.s.handle(pattern, k.s.known(func(w http.ResponseWriter, r *http.Request) error {
+		if err := readable(r); err != nil {
+			return err
+		}
 		h(w, r)
 		return nil
 	}))
+}
+
+// readable refuses a body that would be read in vain. Media types are alike in
+// capitals (RFC 9110 §8.3.1), which huma does not know.
+func readable(r *http.Request) error {
+	if r.ContentLength > maxBody {
+		return newProblem(http.StatusRequestEntityTooLarge, "")
+	}
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return newProblem(http.StatusUnsupportedMediaType, "Send the body as application/json without a Content-Encoding.")
+	}
+	if mediaType := r.Header.Get("Content-Type"); mediaType != "" {
+		r.Header.Set("Content-Type", strings.ToLower(mediaType))
+	}
+	return nil
 }
 
 func (k known) ServeHTTP(w http.ResponseWriter, r *http.Request) { k.s.mux.ServeHTTP(w, r) }

@@ -8,9 +8,11 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"waymark/internal/auth"
+	"waymark/internal/export"
 	"waymark/internal/feed"
 	"waymark/internal/store"
 	"waymark/internal/trip"
@@ -38,30 +40,19 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Allow", http.MethodGet)
 		return newProblem(http.StatusMethodNotAllowed, "A stream is read with GET.")
 	}
-	id, again, err := s.streamReader(r)
+	want, err := s.reading(w, r)
 	if err != nil {
 		return err
 	}
-	if !accepts(r.Header.Values("Accept"), streamType) {
-		return newProblem(http.StatusNotAcceptable, "A stream is text/event-stream. GET /runs/{id}/events gives the same events as JSON.")
-	}
-	full, err := view(r)
-	if err != nil {
-		return err
-	}
-	from, err := streamCursor(r)
-	if err != nil {
-		return err
-	}
-	run, err := s.run(r.Context(), id, r.PathValue("id"))
+	run, err := s.run(r.Context(), want.id, r.PathValue("id"))
 	if err != nil {
 		return s.streamFault(w, err)
 	}
-	if from.ended(run) {
+	if want.from.ended(run) {
 		w.WriteHeader(http.StatusNoContent) // ends a browser's coming back
 		return nil
 	}
-	after, reset, err := from.resolve(r.Context(), s.Store, run)
+	after, reset, err := want.from.resolve(r.Context(), s.Store, run)
 	if err != nil {
 		return s.streamFault(w, err)
 	}
@@ -69,29 +60,87 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancelCause(r.Context())
+	s.follow(r.Context(), out, want, run.ID, after)
+	return nil
+}
+
+// reading is what a request asks of a stream.
+type reading struct {
+	id    auth.Identity
+	again func(context.Context) error // whether id still may read
+	full  bool                        // with payloads
+	from  cursor
+}
+
+// reading reads the request of a stream.
+func (s *Server) reading(w http.ResponseWriter, r *http.Request) (want reading, err error) {
+	ticket := r.URL.Query().Get("ticket")
+	if ticket != "" && len(r.Header.Values("Authorization")) == 0 {
+		// The ticket is all there is to know: a page of any origin that has it may read.
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		w.Header().Set("Access-Control-Expose-Headers", "Stream-Cursor, X-Request-Id")
+		want.id, err = auth.RedeemTicket(r.Context(), s.Store, ticket, r.PathValue("id"))
+		want.again = func(ctx context.Context) error { return s.stillMay(ctx, want.id, want.id, r.PathValue("id")) }
+	} else {
+		want.id, err = s.Authenticate(r)
+		want.again = func(ctx context.Context) error {
+			now, err := s.Authenticate(r)
+			if err != nil {
+				return err
+			}
+			return s.stillMay(ctx, want.id, now, r.PathValue("id"))
+		}
+	}
+	if err != nil {
+		return want, err
+	}
+	if !export.Accepts(strings.Join(r.Header.Values("Accept"), ","), streamType) {
+		return want, newProblem(http.StatusNotAcceptable, "A stream is text/event-stream. GET /runs/{id}/events gives the same events as JSON.")
+	}
+	if want.full, err = view(r); err != nil {
+		return want, err
+	}
+	want.from, err = streamCursor(r)
+	return want, err
+}
+
+// stillMay returns nil when who reads a run's stream is now who began, with
+// credentials that have not ended, and the run is still to be seen.
+func (s *Server) stillMay(ctx context.Context, began, now auth.Identity, run string) error {
+	if now.Org != began.Org || now.User != began.User || (!now.Expires.IsZero() && !s.Store.Now().Before(now.Expires)) {
+		return fmt.Errorf("stream: %w", auth.ErrUnauthenticated)
+	}
+	_, err := s.run(ctx, began, run)
+	return err
+}
+
+// follow sends the run's events after the sequence until the run ends, the reader
+// leaves or may read no longer, or the server stops. Its head is sent: a reader
+// whose stream ends before the run comes back, and is told then.
+func (s *Server) follow(ctx context.Context, out *eventStream, want reading, run string, after int64) {
+	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	if leave, ok := s.streams.join(cancel); ok {
 		defer leave()
 	} else {
 		cancel(errDrained)
 	}
-	ctx, stop := context.WithTimeout(ctx, s.life(id))
+	ctx, stop := context.WithTimeout(ctx, s.life(want.id))
 	defer stop()
 	if s.DropAfter > 0 {
 		defer time.AfterFunc(s.DropAfter, func() { cancel(errDropped) }).Stop()
 	}
 	out.send(appendRetry(nil, reconnect))
-	for item, err := range s.Feed.Follow(ctx, id.Org, run.ID, feed.Options{After: after, Heartbeat: s.Heartbeat}) {
+	for item, err := range s.Feed.Follow(ctx, want.id.Org, run, feed.Options{After: after, Heartbeat: s.Heartbeat}) {
 		if err == nil {
-			err = s.sendItem(out, item, full, func() error { return again(ctx) })
+			err = s.sendItem(out, item, want.full, func() error { return want.again(ctx) })
 		}
 		if err != nil {
-			s.Log.Debug("stream ends", "run", run.ID, "org", id.Org, "err", err)
-			return nil // its head is sent: the reader comes back and is told then
+			s.Log.Debug("stream ends", "run", run, "org", want.id.Org, "err", err)
+			return
 		}
 		if item.End != nil {
-			return nil
+			return
 		}
 	}
 	switch context.Cause(ctx) {
@@ -100,35 +149,6 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) error {
 	case errDropped:
 		panic(http.ErrAbortHandler)
 	}
-	return nil
-}
-
-// streamReader returns who reads a stream, by a ticket in the query or by the
-// request's credentials, and how to ask again whether they still may.
-func (s *Server) streamReader(r *http.Request) (id auth.Identity, again func(context.Context) error, err error) {
-	run := r.PathValue("id")
-	ticket := r.URL.Query().Get("ticket")
-	byTicket := ticket != "" && len(r.Header.Values("Authorization")) == 0
-	if byTicket {
-		id, err = auth.RedeemTicket(r.Context(), s.Store, ticket, run)
-	} else {
-		id, err = s.Authenticate(r)
-	}
-	again = func(ctx context.Context) error {
-		now := id
-		if !byTicket {
-			var err error
-			if now, err = s.Authenticate(r); err != nil {
-				return err
-			}
-		}
-		if now.Org != id.Org || now.User != id.User || (!now.Expires.IsZero() && !s.Store.Now().Before(now.Expires)) {
-			return fmt.Errorf("stream: %w", auth.ErrUnauthenticated)
-		}
-		_, err := s.run(ctx, id, run)
-		return err
-	}
-	return id, again, err
 }
 
 // streamFault keeps a database that is busy from ending a browser's EventSource,

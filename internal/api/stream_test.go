@@ -1,10 +1,12 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"waymark/internal/auth"
 	"waymark/internal/feed"
@@ -87,6 +90,7 @@ func cursors(last, end int) map[string]struct{ query, header, want, cursor strin
 		"query middle":     {"?after=2", "", rest(2), "ok"},
 		"query last":       {fmt.Sprintf("?after=%d", last), "", rest(last), "ok"},
 		"query beyond":     {fmt.Sprintf("?after=%d", end+1), "", past + done, "reset"},
+		"query far":        {"?after=99999999999999999999", "", past + done, "reset"},
 		"query latest":     {"?after=latest", "", rest(last), "ok"},
 		"after wins":       {"?after=2&last_ts=2100-01-01T00:00:00Z", "", rest(2), "ok"},
 		"early time":       {"?last_ts=2000-01-01T00:00:00Z", "", past + done, "ok"},
@@ -170,7 +174,7 @@ func TestLastTimeIsTheSameAsItsSequence(t *testing.T) {
 		stamp := e.Timestamp.UTC().Format(trip.TimeFormat)
 		bare := strings.TrimSuffix(stamp, "Z")
 		want := strings.TrimSpace(upTo(i+1, 5) + " 5.done")
-		for _, ts := range []string{stamp, bare + "999Z", url.QueryEscape(bare + "+00:00"), bare + "+00:00", bare + "-00:00"} {
+		for _, ts := range []string{stamp, bare + "999Z", url.QueryEscape(bare + "+00:00"), bare + "+00:00", bare + "-00:00", strings.ToLower(stamp)} {
 			if got := story(t, r.stream(run, "?last_ts="+ts).body); got != want {
 				t.Errorf("last_ts=%s: got %s, want %s", ts, got, want)
 			}
@@ -183,27 +187,52 @@ func TestLastTimeIsTheSameAsItsSequence(t *testing.T) {
 }
 
 func TestCutAnywhereThenResumedGivesEachEventOnce(t *testing.T) {
-	r := start(t, three(), nil)
+	r := start(t, line(node("a", "b", pass), node("b", "", pass)), nil)
 	run := r.finished()
-	whole := r.stream(run, "").body
-	for cut := range len(whole) + 1 {
-		res := r.open("GET", "/runs/"+run+"/events/stream", "")
-		head := make([]byte, cut)
-		if _, err := io.ReadFull(res.Body, head); err != nil {
-			t.Fatal(err)
+	path := "/runs/" + run + "/events/stream"
+	rests := map[string]string{} // what is sent after an id
+	for cut := range len(r.stream(run, "").body) + 1 {
+		w := &breaking{header: http.Header{}, left: cut}
+		r.Handler().ServeHTTP(w, httptest.NewRequest("GET", "http://127.0.0.1"+path, nil))
+		if w.text.Len() != cut {
+			t.Fatalf("cut at %d: %d bytes were written", cut, w.text.Len())
 		}
-		res.Body.Close()
-		got := story(t, string(head))
-		if i := strings.LastIndexByte(got, ' '); got != "" {
-			rest := r.do("GET", "/runs/"+run+"/events/stream", "", "Last-Event-ID", got[i+1:])
-			got = strings.TrimSpace(got + " " + story(t, rest.body))
-		} else {
-			got = story(t, r.stream(run, "").body)
+		got := story(t, w.text.String())
+		last := got[strings.LastIndexByte(got, ' ')+1:]
+		rest, asked := rests[last]
+		if !asked {
+			rest = story(t, r.do("GET", path, "", "Last-Event-ID", last).body)
+			rests[last] = rest
 		}
-		if want := "0 1 2 3 4 5 5.done"; got != want {
+		if got, want := strings.TrimSpace(got+" "+rest), "0 1 2 3 3.done"; got != want {
 			t.Fatalf("cut at %d: got %s, want %s", cut, got, want)
 		}
 	}
+	if len(rests) != 6 { // none, 0 to 3, done
+		t.Errorf("went on after %d ids, want after each", len(rests))
+	}
+}
+
+// breaking is a connection that breaks after so many bytes.
+type breaking struct {
+	header http.Header
+	text   bytes.Buffer
+	left   int
+}
+
+func (b *breaking) Header() http.Header              { return b.header }
+func (b *breaking) WriteHeader(int)                  {}
+func (b *breaking) Flush()                           {}
+func (b *breaking) SetWriteDeadline(time.Time) error { return nil }
+
+func (b *breaking) Write(p []byte) (int, error) {
+	n := min(len(p), b.left)
+	b.left -= n
+	b.text.Write(p[:n])
+	if n < len(p) {
+		return n, net.ErrClosed
+	}
+	return n, nil
 }
 
 func TestFiftyReadersGetTheSameBytes(t *testing.T) {
@@ -279,11 +308,21 @@ func TestTicketReadsOneStream(t *testing.T) {
 	run, other := r.finished(), r.finished()
 	ticket := into[Ticket](t, r.want(201, "POST", "/runs/"+run+"/stream-ticket", ""))
 	for range 2 {
-		if got := story(t, r.want(200, "GET", ticket.StreamURL, "").body); got != "0 1 2 3 4 5 5.done" {
-			t.Errorf("by ticket: got %s", got)
+		got := r.want(200, "GET", ticket.StreamURL, "", "Origin", "https://shop.example", "Sec-Fetch-Site", "cross-site")
+		if s := story(t, got.body); s != "0 1 2 3 4 5 5.done" {
+			t.Errorf("by ticket: got %s", s)
+		}
+		if origin := got.Header.Get("Access-Control-Allow-Origin"); origin != "*" {
+			t.Errorf("a page of another origin may not read: %q", origin)
 		}
 	}
-	r.want(401, "GET", strings.Replace(ticket.StreamURL, run, other, 1), "")
+	if origin := r.stream(run, "").Header.Get("Access-Control-Allow-Origin"); origin != "" {
+		t.Errorf("without a ticket other origins may read: %q", origin)
+	}
+	refused := wantProblem(t, r.want(401, "GET", strings.Replace(ticket.StreamURL, run, other, 1), ""), "unauthenticated")
+	if !strings.Contains(refused.Detail, "ticket") {
+		t.Errorf("detail %q", refused.Detail)
+	}
 	r.want(404, "GET", ticket.StreamURL, "", "Authorization", stranger)
 	r.later(auth.TicketLife)
 	wantProblem(t, r.want(401, "GET", ticket.StreamURL, ""), "unauthenticated")

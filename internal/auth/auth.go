@@ -6,7 +6,6 @@ package auth
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -29,6 +28,21 @@ type Authenticate func(r *http.Request) (Identity, error)
 // ErrUnauthenticated is missing or bad credentials.
 var ErrUnauthenticated = errors.New("unauthenticated")
 
+// Refusal is an ErrUnauthenticated that tells the asker what to do.
+type Refusal string
+
+// Error returns what to do.
+func (r Refusal) Error() string { return string(r) }
+
+// Unwrap makes a Refusal an ErrUnauthenticated.
+func (r Refusal) Unwrap() error { return ErrUnauthenticated }
+
+// What Dev asks for.
+const (
+	wantLoopback = Refusal("This server, which runs with --auth=dev, answers to this machine only: ask it as localhost or 127.0.0.1.")
+	wantDevToken = Refusal("With --auth=dev send no Authorization header, or Bearer <org uuid>:<user uuid> in lower case.")
+)
+
 // The identity of requests without credentials under Dev.
 const (
 	DevOrg  = "00000000-0000-0000-0000-000000000001"
@@ -41,7 +55,7 @@ const (
 func Dev(r *http.Request) (Identity, error) {
 	if !loopbackHost(r.Host) {
 		// A page of elsewhere may have its name resolve to this machine.
-		return Identity{}, fmt.Errorf("want a loopback address in Host: %w", ErrUnauthenticated)
+		return Identity{}, wantLoopback
 	}
 	given := r.Header.Values("Authorization")
 	if len(given) == 0 {
@@ -50,7 +64,7 @@ func Dev(r *http.Request) (Identity, error) {
 	scheme, token, _ := strings.Cut(given[0], " ")
 	org, user, _ := strings.Cut(token, ":")
 	if len(given) > 1 || !strings.EqualFold(scheme, "Bearer") || !trip.IsUUID(org) || !trip.IsUUID(user) {
-		return Identity{}, fmt.Errorf("want Bearer <org uuid>:<user uuid>: %w", ErrUnauthenticated)
+		return Identity{}, wantDevToken
 	}
 	return Identity{Org: org, User: user}, nil
 }

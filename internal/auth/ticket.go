@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -29,6 +28,9 @@ const (
 	secretBytes = 32
 )
 
+// wantTicket does not tell which it is: unknown, too old or of another run.
+const wantTicket = Refusal("The stream ticket is not good for this run, or no more. Ask for a new one.")
+
 // IssueTicket lets whoever holds the returned secret read the run's stream as id.
 // It must be used within TicketFirstUse and is then good, for reconnecting, until
 // it expires: with id's credentials, but at most after TicketLife. Only a hash of
@@ -36,7 +38,7 @@ const (
 func IssueTicket(ctx context.Context, s *store.Store, id Identity, run string) (secret string, t store.Ticket, err error) {
 	org, err := uuid.Parse(id.Org)
 	if err != nil {
-		return "", t, fmt.Errorf("stream ticket: org: %w", err)
+		return "", t, err
 	}
 	raw := make([]byte, orgBytes+secretBytes)
 	rand.Read(raw[copy(raw, org[:]):]) // never fails
@@ -59,7 +61,7 @@ func IssueTicket(ctx context.Context, s *store.Store, id Identity, run string) (
 func RedeemTicket(ctx context.Context, s *store.Store, secret, run string) (Identity, error) {
 	raw, err := base64.RawURLEncoding.DecodeString(secret)
 	if err != nil || len(raw) != orgBytes+secretBytes {
-		return Identity{}, fmt.Errorf("stream ticket: %w", ErrUnauthenticated)
+		return Identity{}, wantTicket
 	}
 	org := uuid.UUID(raw[:orgBytes]).String()
 	var t store.Ticket
@@ -68,7 +70,7 @@ func RedeemTicket(ctx context.Context, s *store.Store, secret, run string) (Iden
 		return err
 	})
 	if errors.Is(err, trip.ErrNotFound) {
-		return Identity{}, fmt.Errorf("stream ticket: %w", ErrUnauthenticated)
+		return Identity{}, wantTicket
 	}
 	return Identity{Org: t.Org, User: t.User, Expires: t.Expires}, err
 }

@@ -21,7 +21,7 @@ func migrateCommand(env Env) *cobra.Command {
 		Long:    "Bring the database to this version's schema. Doing it again changes nothing.",
 		Example: "  waymark migrate --database sqlite:////var/lib/waymark/waymark.db",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := c.load(cmd, env); err != nil {
+			if err := c.load(cmd, env, nil); err != nil {
 				return err
 			}
 			a, err := open(cmd.Context(), c, c.newLog(env.Stderr))
@@ -43,7 +43,7 @@ func seedCommand(env Env) *cobra.Command {
 		Long:    "Create the org and the user that requests without credentials belong to under --auth=dev. Doing it again changes nothing.",
 		Example: "  waymark seed",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := c.load(cmd, env); err != nil {
+			if err := c.load(cmd, env, nil); err != nil {
 				return err
 			}
 			s, err := store.Open(c.Database)
@@ -84,6 +84,7 @@ func graphCommand() *cobra.Command {
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the build", Args: cobra.NoArgs,
+		Example: "  waymark version",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			fmt.Fprintf(cmd.OutOrStdout(), "waymark %s (rules %s)\n", version(), trip.DefaultPolicy().Version)
 			return nil

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -43,10 +44,26 @@ func Run(ctx context.Context, env Env) int {
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	err := root.ExecuteContext(ctx)
-	if err != nil {
-		fmt.Fprintln(env.Stderr, "waymark: "+err.Error())
+	switch {
+	case err == nil:
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		fmt.Fprintln(env.Stderr, "waymark: interrupted")
+	default:
+		fmt.Fprintln(env.Stderr, "waymark: "+words(err))
 	}
 	return status(err)
+}
+
+// words returns an error's text without the kinds of error that end its lines,
+// which are for programs.
+func words(err error) string {
+	lines := strings.Split(err.Error(), "\n")
+	for i := range lines {
+		for _, kind := range []error{trip.ErrInvalid, trip.ErrConflict, trip.ErrUnavailable, trip.ErrNotFound, trip.ErrForbidden} {
+			lines[i] = strings.TrimSuffix(lines[i], ": "+kind.Error())
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // status maps an error to an exit status.
@@ -87,7 +104,7 @@ Exit status: 0 done, 1 fault, 2 usage, 3 nothing fits, 4 a question is open.`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}
+		return usageError{fmt.Errorf("%w; see %s --help", misread(err), cmd.CommandPath())}
 	})
 	root.AddCommand(planCommand(env), serveCommand(env), migrateCommand(env), seedCommand(env), runsCommand(env), graphCommand(), versionCommand())
 	wrapArgs(root)

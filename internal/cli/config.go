@@ -30,6 +30,9 @@ type Config struct {
 	LogLevel    string
 	LogFormat   string
 
+	stores bool // it has a database that the user names
+	serves bool // it is a server's
+
 	chaos tool.Chaos
 	level slog.Level
 	drop  time.Duration // of streams, by chaos
@@ -42,28 +45,64 @@ const (
 
 // databaseFlag adds the flag that every command with a database has.
 func (c *Config) databaseFlag(f *pflag.FlagSet) {
+	c.stores = true
 	f.StringVar(&c.Database, "database", defaultDatabase, "where runs are kept: sqlite:///relative.db or sqlite:////absolute.db (also DATABASE_URL)")
 }
 
-// logFlags add what is logged and how.
-func (c *Config) logFlags(f *pflag.FlagSet, level string) {
+// logFlags adds what is logged and how.
+func (c *Config) logFlags(cmd *cobra.Command, level string) {
+	f := cmd.Flags()
 	f.StringVar(&c.LogLevel, "log-level", level, "debug, info, warn or error")
 	f.StringVar(&c.LogFormat, "log-format", "text", "text or json")
 	f.StringVar(&c.Chaos, "chaos", "", "faults on purpose, such as weather:timeout,flights:error,stream:drop@5s")
+	choose(cmd, "log-level", "debug", "info", "warn", "error")
+	choose(cmd, "log-format", "text", "json")
+}
+
+// choose lets a shell complete the flag with the values.
+func choose(cmd *cobra.Command, flag string, values ...cobra.Completion) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err) // no such flag
+	}
 }
 
 // serveFlags adds the flags of a server.
-func (c *Config) serveFlags(f *pflag.FlagSet) {
+func (c *Config) serveFlags(cmd *cobra.Command) {
+	c.serves = true
+	f := cmd.Flags()
 	c.databaseFlag(f)
-	c.logFlags(f, "info")
+	c.logFlags(cmd, "info")
 	f.StringVar(&c.Addr, "addr", defaultAddr, "address to serve on; PORT sets the port alone")
 	f.StringVar(&c.Auth, "auth", "dev", "who may ask: dev (no password, on a loopback address only)")
 	f.StringVar(&c.Role, "role", "all", "what this process does: all")
 	f.IntVar(&c.Concurrency, "concurrency", 16, "runs worked on at once, 1 to 256")
 	f.DurationVar(&c.Heartbeat, "heartbeat", 15*time.Second, "silence on a stream after which a heartbeat is sent")
+	choose(cmd, "auth", "dev")
+	choose(cmd, "role", "all")
 }
 
-// fromEnv sets each flag that was not given from the environment.
+// misread says what the value of a flag must be where err is that it is not.
+func misread(err error) error {
+	var bad *pflag.InvalidValueError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	want := "another value"
+	switch bad.GetFlag().Value.Type() {
+	case "int", "int64":
+		want = "a whole number"
+	case "uint64":
+		want = "a whole number, 0 or more"
+	case "duration":
+		want = "a duration, such as 15s"
+	case "bool":
+		want = "true or false"
+	}
+	return fmt.Errorf("--%s: use %s", bad.GetFlag().Name, want)
+}
+
+// fromEnv sets each flag that was not given from the environment and returns every
+// fault.
 func fromEnv(cmd *cobra.Command, getenv func(string) string) error {
 	var faults []error
 	set := func(f *pflag.Flag, variable, value string) {
@@ -71,7 +110,7 @@ func fromEnv(cmd *cobra.Command, getenv func(string) string) error {
 			return
 		}
 		if err := cmd.Flags().Set(f.Name, value); err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", variable, err))
+			faults = append(faults, fmt.Errorf("%s: %w", variable, misread(err)))
 		}
 	}
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
@@ -83,17 +122,14 @@ func fromEnv(cmd *cobra.Command, getenv func(string) string) error {
 		host, _, _ := net.SplitHostPort(defaultAddr)
 		set(cmd.Flags().Lookup("addr"), "PORT", net.JoinHostPort(host, port))
 	}
-	if err := errors.Join(faults...); err != nil {
-		return usageError{err}
-	}
-	return nil
+	return errors.Join(faults...)
 }
 
 // validate reports every fault of the configuration at once.
 func (c *Config) validate() error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
-	if c.Database != "" {
+	if c.stores {
 		if err := store.CheckURL(c.Database); err != nil {
 			faults = append(faults, err)
 		}
@@ -108,8 +144,9 @@ func (c *Config) validate() error {
 	if c.chaos, err = tool.ParseChaos(c.Chaos, agent.ToolNames, []string{"stream", "llm"}); err != nil {
 		fault("--%w", err)
 	}
-	if after, ok := strings.CutPrefix(c.chaos["stream"], "drop@"); ok {
-		if c.drop, err = time.ParseDuration(after); err != nil || c.drop <= 0 {
+	if cut, given := c.chaos["stream"]; given {
+		after, ok := strings.CutPrefix(cut, "drop@")
+		if c.drop, err = time.ParseDuration(after); err != nil || !ok || c.drop <= 0 {
 			fault("--chaos stream: use drop@ and a duration, such as drop@5s")
 		}
 	}
@@ -118,12 +155,12 @@ func (c *Config) validate() error {
 
 // validateServe reports the faults of a server's flags; other commands have none.
 func (c *Config) validateServe() error {
-	if c.Addr == "" {
+	if !c.serves {
 		return nil
 	}
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
-	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+	if !hostPort(c.Addr) {
 		fault("--addr: write host:port, such as %s", defaultAddr)
 	} else if c.Auth == "dev" && !auth.Loopback(c.Addr) {
 		fault("--addr %s can be reached from elsewhere, and --auth=dev lets everybody in: serve on a loopback address such as %s", c.Addr, defaultAddr)
@@ -143,12 +180,24 @@ func (c *Config) validateServe() error {
 	return errors.Join(faults...)
 }
 
-// load takes over the environment and validates; faults are usage errors.
-func (c *Config) load(cmd *cobra.Command, env Env) error {
-	if err := fromEnv(cmd, env.Getenv); err != nil {
-		return err
+// hostPort reports whether addr has a port that there is.
+func hostPort(addr string) bool {
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil || port == "" {
+		return false
 	}
-	if err := c.validate(); err != nil {
+	_, err = net.LookupPort("tcp", port)
+	return err == nil
+}
+
+// load takes over the environment and validates, this and what check, if any,
+// looks at. Every fault is in the error, a usage error.
+func (c *Config) load(cmd *cobra.Command, env Env, check func() error) error {
+	err := errors.Join(fromEnv(cmd, env.Getenv), c.validate())
+	if check != nil {
+		err = errors.Join(err, check())
+	}
+	if err != nil {
 		return usageError{err}
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"waymark/internal/auth"
 	"waymark/internal/export"
@@ -29,7 +30,7 @@ func planCommand(env Env) *cobra.Command {
 	c := &Config{}
 	var f planFlags
 	cmd := &cobra.Command{
-		Use: `plan "prompt"`, Short: "Plan a trip and print the itinerary", Args: cobra.ExactArgs(1),
+		Use: `plan "prompt"`, Short: "Plan a trip and print the itinerary", Args: onePrompt, ValidArgsFunction: cobra.NoFileCompletions,
 		Long: `Plan a trip in this process and print the itinerary on standard output. The steps
 are told live on standard error: as one line on a terminal, else a line each.
 
@@ -38,10 +39,10 @@ Exit status: 0 planned, 1 fault, 2 usage, 3 nothing fits, 4 a question is open.`
   waymark plan --format ics "Long weekend in Rome for two, mid September" > rome.ics
   waymark plan --budget-usd 900 --max-days 3 "Lisbon by wheelchair"`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := c.load(cmd, env); err != nil {
+			f.request.Prompt = args[0]
+			if err := c.load(cmd, env, func() error { return f.check(cmd.Flags()) }); err != nil {
 				return err
 			}
-			f.request.Prompt = args[0]
 			return runPlan(cmd.Context(), env, c, f)
 		},
 	}
@@ -52,36 +53,39 @@ Exit status: 0 planned, 1 fault, 2 usage, 3 nothing fits, 4 a question is open.`
 	flags.Uint64Var(&f.request.Seed, "seed", 0, "seed of the search: the same seed gives the same plan")
 	flags.BoolVar(&f.fast, "fast", false, "search for a moment only")
 	flags.StringVar(&f.format, "format", "text", "text, "+strings.Join(export.Names(), ", "))
-	c.logFlags(flags, "error")
+	choose(cmd, "format", append([]string{"text"}, export.Names()...)...)
+	c.logFlags(cmd, "error")
 	c.Concurrency = 1
 	return cmd
 }
 
-// check reports every fault of the flags at once.
-func (f *planFlags) check() error {
+// onePrompt says how to write the prompt when it is not the one argument.
+func onePrompt(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return errors.New(`write what you want as one argument, in quotes: waymark plan "3 days in Rome"`)
+	}
+	return nil
+}
+
+// check takes over the flags and reports every fault at once.
+func (f *planFlags) check(flags *pflag.FlagSet) error {
 	var bad trip.Invalid
 	n := len([]rune(strings.TrimSpace(f.request.Prompt)))
 	bad.Add(n >= 1 && n <= trip.MaxPromptRunes, "prompt", fmt.Sprintf("say in 1 to %d characters what you want", trip.MaxPromptRunes))
-	bad.Add(f.request.MaxDays >= 0 && f.request.MaxDays <= trip.MaxDays, "--max-days", fmt.Sprintf("use 1 to %d", trip.MaxDays))
-	bad.Add(f.budgetUSD >= 0 && f.budgetUSD <= 1_000_000, "--budget-usd", "use a number of dollars up to 1000000")
+	bad.Add(!flags.Changed("max-days") || f.request.MaxDays >= 1 && f.request.MaxDays <= trip.MaxDays, "--max-days", fmt.Sprintf("use 1 to %d", trip.MaxDays))
+	bad.Add(!flags.Changed("budget-usd") || f.budgetUSD >= 1 && f.budgetUSD <= 1_000_000, "--budget-usd", "use 1 to 1000000 dollars")
 	_, known := export.ByName(f.format)
 	bad.Add(known || f.format == "text", "--format", "use text, "+strings.Join(export.Names(), ", "))
-	if err := bad.Err(); err != nil {
-		return usageError{err}
-	}
 	f.request.BudgetUSDCents = f.budgetUSD * 100
 	f.request.Mode = trip.Best
 	if f.fast {
 		f.request.Mode = trip.Fast
 	}
-	return nil
+	return bad.Err()
 }
 
 // runPlan plans on a private database that is gone afterwards.
 func runPlan(ctx context.Context, env Env, c *Config, f planFlags) (err error) {
-	if err := f.check(); err != nil {
-		return err
-	}
 	dir, err := os.MkdirTemp("", "waymark-plan-")
 	if err != nil {
 		return err

@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"net/url"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"waymark/internal/api"
+	"waymark/internal/trip"
 )
 
 // runsCommand is a client of a running server.
@@ -16,9 +19,9 @@ func runsCommand(env Env) *cobra.Command {
 	root := &cobra.Command{
 		Use: "runs", Short: "List, show, watch and cancel the runs of a server", Args: cobra.NoArgs,
 		Example: `  waymark runs list
-  waymark runs watch 019b2f6e-7c1a-7000-8000-000000000000
-  waymark runs --server http://127.0.0.1:9000 cancel 019b2f6e-7c1a-7000-8000-000000000000`,
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return fromEnv(cmd, env.Getenv) },
+  waymark runs watch ` + exampleRun + `
+  waymark runs --server http://127.0.0.1:9000 cancel ` + exampleRun,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return loadClient(cmd, env, client) },
 		RunE:              func(cmd *cobra.Command, _ []string) error { return listRuns(cmd, client) },
 	}
 	root.PersistentFlags().StringVar(&client.Base, "server", "http://"+defaultAddr, "where the server is")
@@ -26,21 +29,25 @@ func runsCommand(env Env) *cobra.Command {
 	root.AddCommand(
 		&cobra.Command{
 			Use: "list", Short: "The newest runs", Args: cobra.NoArgs,
-			RunE: func(cmd *cobra.Command, _ []string) error { return listRuns(cmd, client) },
+			Example: "  waymark runs list",
+			RunE:    func(cmd *cobra.Command, _ []string) error { return listRuns(cmd, client) },
 		},
 		&cobra.Command{
-			Use: "show ID", Short: "One run, with its itinerary when it has one", Args: cobra.ExactArgs(1),
-			RunE: func(cmd *cobra.Command, args []string) error { return showRun(cmd, client, args[0]) },
+			Use: "show ID", Short: "One run, with its itinerary when it has one", Args: cobra.ExactArgs(1), ValidArgsFunction: cobra.NoFileCompletions,
+			Example: "  waymark runs show " + exampleRun,
+			RunE:    func(cmd *cobra.Command, args []string) error { return showRun(cmd, client, args[0]) },
 		},
 		&cobra.Command{
-			Use: "watch ID", Short: "Tell the steps of a run from its start to its end", Args: cobra.ExactArgs(1),
-			RunE: func(cmd *cobra.Command, args []string) error { return watchRun(cmd, client, args[0]) },
+			Use: "watch ID", Short: "Tell the steps of a run from its start to its end", Args: cobra.ExactArgs(1), ValidArgsFunction: cobra.NoFileCompletions,
+			Example: "  waymark runs watch " + exampleRun,
+			RunE:    func(cmd *cobra.Command, args []string) error { return watchRun(cmd, client, args[0]) },
 		},
 		&cobra.Command{
-			Use: "cancel ID", Short: "Cancel a run", Args: cobra.ExactArgs(1),
+			Use: "cancel ID", Short: "Cancel a run", Args: cobra.ExactArgs(1), ValidArgsFunction: cobra.NoFileCompletions,
+			Example: "  waymark runs cancel " + exampleRun,
 			RunE: func(cmd *cobra.Command, args []string) error {
 				if err := client.Cancel(cmd.Context(), args[0]); err != nil {
-					return err
+					return unreached(client, err)
 				}
 				fmt.Fprintln(cmd.OutOrStdout(), "Cancelled.")
 				return nil
@@ -50,13 +57,41 @@ func runsCommand(env Env) *cobra.Command {
 	return root
 }
 
+// exampleRun is a run's id in examples.
+const exampleRun = "019b2f6e-7c1a-7000-8000-000000000000"
+
+// loadClient takes over the environment and looks at the server's address.
+func loadClient(cmd *cobra.Command, env Env, client *api.Client) error {
+	err := fromEnv(cmd, env.Getenv)
+	if u, bad := url.Parse(client.Base); bad != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		err = errors.Join(err, fmt.Errorf("--server: write an address such as http://%s", defaultAddr))
+	}
+	if err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
+// unreached says so when err is that no server has answered.
+func unreached(client *api.Client, err error) error {
+	var answer *api.Problem
+	if !errors.Is(err, trip.ErrUnavailable) || errors.As(err, &answer) {
+		return err
+	}
+	base := client.Base
+	if u, err := url.Parse(base); err == nil {
+		base = u.Redacted()
+	}
+	return fmt.Errorf("no server answers at %s; start one with waymark serve, or name another with --server", base)
+}
+
 // listed is how many runs a list shows.
 const listed = 50
 
 func listRuns(cmd *cobra.Command, client *api.Client) error {
 	page, err := client.Runs(cmd.Context(), "", "", listed)
 	if err != nil {
-		return err
+		return unreached(client, err)
 	}
 	w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "RUN\tSTATUS\tCREATED\tPROMPT")
@@ -69,7 +104,7 @@ func listRuns(cmd *cobra.Command, client *api.Client) error {
 func showRun(cmd *cobra.Command, client *api.Client, id string) error {
 	run, err := client.Run(cmd.Context(), id)
 	if err != nil {
-		return err
+		return unreached(client, err)
 	}
 	out := cmd.OutOrStdout()
 	fmt.Fprintf(out, "run       %s\nstatus    %s\nnode      %s (%d %%)\nprompt    %s\n\n", run.ID, run.Status, run.Node, run.Progress, shorten(run.Prompt, 2*lineWidth))
@@ -87,18 +122,18 @@ func showRun(cmd *cobra.Command, client *api.Client, id string) error {
 }
 
 func watchRun(cmd *cobra.Command, client *api.Client, id string) error {
+	ctx := cmd.Context()
+	if _, err := client.Run(ctx, id); err != nil {
+		return unreached(client, err) // the stream would wait for the server to come back
+	}
 	steps := newSteps(cmd.OutOrStdout())
-	for event, err := range client.Stream(cmd.Context(), id, -1) {
+	for event, err := range client.Stream(ctx, id, -1) {
 		if err != nil {
 			return err
 		}
 		steps.show(event)
 	}
 	steps.end()
-	ctx := cmd.Context()
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
 	run, err := client.Run(ctx, id)
 	if err != nil {
 		return err

@@ -7,8 +7,11 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/spf13/cobra"
 
 	"waymark/internal/agent"
@@ -29,13 +32,13 @@ migrated and the development user created first.`,
   waymark serve --addr 127.0.0.1:9000 --database sqlite:////var/lib/waymark/waymark.db
   WAYMARK_CHAOS=weather:timeout waymark serve`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := c.load(cmd, env); err != nil {
+			if err := c.load(cmd, env, nil); err != nil {
 				return err
 			}
 			return serve(cmd.Context(), env, c)
 		},
 	}
-	c.serveFlags(cmd.Flags())
+	c.serveFlags(cmd)
 	return cmd
 }
 
@@ -51,9 +54,9 @@ func serve(ctx context.Context, env Env, c *Config) (err error) {
 	if err := seed(ctx, a.store); err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", c.Addr)
+	listener, err := listen(c.Addr)
 	if err != nil {
-		return fmt.Errorf("--addr: %w", err)
+		return err
 	}
 	if err := a.engine.Start(ctx); err != nil {
 		return errors.Join(err, listener.Close())
@@ -77,6 +80,18 @@ func serve(ctx context.Context, env Env, c *Config) (err error) {
 	return stop(web, server, listener, failed)
 }
 
+// listen takes the address.
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is taken by another process; name another address with --addr, or another port with PORT", addr)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--addr: %w", err)
+	}
+	return l, nil
+}
+
 // stop ends the server: the listener first, so that a reader who reconnects is
 // refused rather than answered, then the streams one by one, then what is left.
 func stop(web *http.Server, server *api.Server, listener net.Listener, failed <-chan error) error {
@@ -98,9 +113,12 @@ func stop(web *http.Server, server *api.Server, listener net.Listener, failed <-
 
 // newAPI joins the API to the parts.
 func (a *app) newAPI(c *Config) *api.Server {
+	metrics := prometheus.NewRegistry()
+	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return api.New(api.Config{
-		Store: a.store, Feed: a.feed, Engine: a.engine, Authenticate: auth.Dev, Destinations: a.destinations, Check: a.check,
-		Tools: a.tools, Schemas: agent.ToolSchemas(), Page: web.Handler(), Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
+		Metrics: metrics,
+		Store:   a.store, Feed: a.feed, Engine: a.engine, Authenticate: auth.Dev, Destinations: a.destinations, Check: a.check,
+		Tools: a.tools, Schemas: agent.ToolSchemas(), Page: web.Handler(api.NotFound), Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
 	})
 }
 
@@ -111,15 +129,15 @@ func (a *app) tools() (all []api.ToolStatus) {
 	return all
 }
 
-// destinations returns the cities of the catalogue whose name, other name or
-// country begins with q.
+// destinations returns the cities of the catalogue of whose name, other names or
+// country a word begins with q.
 func (a *app) destinations(q string) []api.Destination {
 	found := []api.Destination{}
 	q = strings.ToLower(strings.TrimSpace(q))
 	for _, c := range a.world.Cities() {
 		matches := q == ""
 		for _, name := range append([]string{c.ID, c.Name, c.Country}, c.Aliases...) {
-			matches = matches || strings.HasPrefix(strings.ToLower(name), q)
+			matches = matches || strings.Contains(" "+strings.ToLower(name), " "+q)
 		}
 		if matches {
 			found = append(found, destination(c))

@@ -103,22 +103,31 @@ func printText(w io.Writer, it trip.Itinerary) error {
 	}{{"Lodging", c.Lodging}, {"Sights", c.Attractions}, {"Meals", c.Meals}, {"Transport", c.Transit}, {"Small things", c.DailySpend}, {"Total", c.Total}, {"Budget", it.Intent.BudgetUSDCents}} {
 		fmt.Fprintf(&b, "%-12s%10s\n", part.name, trip.Dollars(part.cents))
 	}
-	held := 0
-	for _, check := range it.Certificate.Checks {
-		if check.Holds {
-			held++
-		}
-	}
-	fmt.Fprintf(&b, "\nCertificate: %d of %d checks hold, none that does not blocks; rules %s.\n", held, len(it.Certificate.Checks), it.Certificate.PolicyVersion)
+	fmt.Fprintf(&b, "\nCertificate: %s; rules %s.\n", certified(it.Certificate.Checks), it.Certificate.PolicyVersion)
 	for _, v := range it.Advisories {
 		fmt.Fprintf(&b, "  to know: %s\n", v.Message)
 	}
 	for _, d := range it.Degraded {
 		fmt.Fprintf(&b, "  degraded: %s %s; %s was used\n", d.Tool, d.Reason, d.Used)
 	}
-	fmt.Fprintf(&b, "Prices and times are estimates; verify before booking. %d sources: --format markdown lists them.\n", len(it.Citations))
+	fmt.Fprintf(&b, "Prices and times are estimates; verify before booking. Sources: %d, listed by --format markdown.\n", len(it.Citations))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// certified says how many checks hold. Of a plan that was handed over none of the
+// others blocks.
+func certified(checks []trip.Check) string {
+	held := 0
+	for _, check := range checks {
+		if check.Holds {
+			held++
+		}
+	}
+	if held == len(checks) {
+		return fmt.Sprintf("all %d checks hold", held)
+	}
+	return fmt.Sprintf("%d of %d checks hold, and none of the others blocks", held, len(checks))
 }
 
 func printActivity(b *strings.Builder, a trip.Activity, day trip.Date) {

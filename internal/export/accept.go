@@ -27,6 +27,11 @@ func Accept(header string) (Format, bool) {
 	return best, most.quality > 0
 }
 
+// Accepts reports whether an Accept header allows the media type.
+func Accepts(header, mediaType string) bool {
+	return strings.TrimSpace(header) == "" || judge(mediaType, mediaRanges(header)).quality > 0
+}
+
 // mediaRange is one element of an Accept header. Parameters but q are not looked
 // at.
 type mediaRange struct {

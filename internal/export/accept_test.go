@@ -35,3 +35,14 @@ func TestAccept(t *testing.T) {
 		}
 	}
 }
+
+func TestAccepts(t *testing.T) {
+	for header, want := range map[string]bool{
+		"": true, "*/*": true, "text/*": true, "Text/Event-Stream": true, "text/event-stream;q=0.1, application/json": true, "text/event-stream; charset=utf-8": true,
+		"application/json": false, "text/event-stream;q=0, */*": false, "application/json, */*;q=0": false, "nonsense": false,
+	} {
+		if got := Accepts(header, "text/event-stream"); got != want {
+			t.Errorf("%q: got %v, want %v", header, got, want)
+		}
+	}
+}

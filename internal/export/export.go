@@ -2,8 +2,8 @@
 // encoders are pure: they read no clock and give equal bytes for equal
 // itineraries.
 //
-// An activity without a position, which is one at latitude and longitude 0 or
-// outside of WGS 84, has none in any format.
+// An activity without a position, which is a flight or one at latitude and
+// longitude 0 or outside of WGS 84, has none in any format.
 package export
 
 import (
@@ -80,6 +80,9 @@ func zone(it trip.Itinerary) (loc *time.Location, known bool) {
 
 // located returns where an activity is.
 func located(a trip.Activity) (p trip.Point, ok bool) {
+	if a.Kind == trip.KindFlight { // it is not where the traveller goes to
+		return trip.Point{}, false
+	}
 	inside := math.Abs(a.Lat) <= 90 && math.Abs(a.Lon) <= 180 // false for NaN
 	return trip.Point{Lat: a.Lat, Lon: a.Lon}, inside && (a.Lat != 0 || a.Lon != 0)
 }

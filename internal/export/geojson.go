@@ -13,8 +13,7 @@ import (
 
 // GeoJSON writes a FeatureCollection (RFC 7946): a feature for each activity in
 // the order of visiting, then a LineString for each day that joins two places or
-// more. Lines leave flights out: they show ways in town. An activity without a
-// position is a feature without a geometry.
+// more. An activity without a position is a feature without a geometry.
 func GeoJSON(w io.Writer, it trip.Itinerary) error {
 	loc, _ := zone(it)
 	all := geojson.NewFeatureCollection()
@@ -26,9 +25,7 @@ func GeoJSON(w io.Writer, it trip.Itinerary) error {
 			f.Properties["day"], f.Properties["date"] = i+1, d.Date.String()
 			if p, ok := located(a); ok {
 				f.Geometry = orb.Point{p.Lon, p.Lat}
-				if a.Kind != trip.KindFlight {
-					route = append(route, orb.Point{p.Lon, p.Lat})
-				}
+				route = append(route, orb.Point{p.Lon, p.Lat})
 			}
 			all.Append(f)
 		}

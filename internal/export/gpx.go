@@ -54,11 +54,9 @@ func GPX(w io.Writer, it trip.Itinerary) error {
 				seen[place] = true
 				out.Places = append(out.Places, p)
 			}
-			if a.Kind != trip.KindFlight {
-				p.Time = a.Start.UTC().Format(time.RFC3339)
-				p.Desc = a.Start.In(loc).Format("15:04") + "–" + a.End.In(loc).Format("15:04")
-				route.Points = append(route.Points, p)
-			}
+			p.Time = a.Start.UTC().Format(time.RFC3339)
+			p.Desc = a.Start.In(loc).Format("15:04") + "–" + a.End.In(loc).Format("15:04")
+			route.Points = append(route.Points, p)
 		}
 		out.Routes = append(out.Routes, route)
 	}

@@ -18,6 +18,9 @@ import (
 // row at one lodging, from the first evening's day to the morning that follows
 // the last.
 //
+// It has no METHOD: that makes a scheduling message (RFC 5546), which needs an
+// organizer and a media type that names the method too.
+//
 // UIDs are made of the run and the slot, so that importing a run again replaces
 // its events. DTSTAMP is when the oldest fact in the itinerary was fetched, the
 // first start when no fact has a time.
@@ -25,7 +28,6 @@ func ICS(w io.Writer, it trip.Itinerary) error {
 	cal := ics.NewCalendarFor("Waymark")
 	cal.SetProductId("-//Waymark//Itinerary//EN")
 	cal.SetCalscale("GREGORIAN")
-	cal.SetMethod(ics.MethodPublish)
 	cal.SetXWRCalName(title(it))
 	if loc, known := zone(it); known {
 		cal.SetXWRTimezone(loc.String())

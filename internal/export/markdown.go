@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"waymark/internal/trip"
 )
 
 // Markdown writes the itinerary's words, then a timetable with a table for each
-// day and a table of costs. Times are those of the destination's clocks.
+// day and a table of costs. Times are those of the destination's clocks, those of a
+// flight of the clocks at either end.
 func Markdown(w io.Writer, it trip.Itinerary) error {
 	var out strings.Builder
 	if words := strings.TrimSpace(it.AnswerMarkdown); words != "" {
@@ -20,7 +22,7 @@ func Markdown(w io.Writer, it trip.Itinerary) error {
 	out.WriteString("\n## Timetable\n")
 	loc, known := zone(it)
 	if city := escape(line(it.Intent.Destination.City)); known && city != "" {
-		out.WriteString("\nTimes are those of " + city + ".\n")
+		out.WriteString("\nTimes are those of " + city + ", of a flight those of its airports.\n")
 	} else if !known {
 		out.WriteString("\nTimes are in UTC.\n")
 	}
@@ -36,7 +38,7 @@ func Markdown(w io.Writer, it trip.Itinerary) error {
 			if a.CostUSDCents != 0 {
 				cost = trip.Dollars(a.CostUSDCents)
 			}
-			row := []string{a.Start.In(loc).Format("15:04") + "–" + a.End.In(loc).Format("15:04"), escape(name(a)), way(a), cost}
+			row := []string{hours(a, d.Date, loc), escape(name(a)), way(a), cost}
 			fmt.Fprintf(&out, "| %s |\n", strings.Join(row, " | "))
 		}
 	}
@@ -46,6 +48,27 @@ func Markdown(w io.Writer, it trip.Itinerary) error {
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
+}
+
+// hours says from when to when an activity of a day is.
+func hours(a trip.Activity, day trip.Date, loc *time.Location) string {
+	if a.Kind != trip.KindFlight {
+		return a.Start.In(loc).Format("15:04") + "–" + a.End.In(loc).Format("15:04")
+	}
+	return airportTime(a.Start, a.StartTZ, day, loc) + "–" + airportTime(a.End, a.EndTZ, day, loc)
+}
+
+// airportTime is a time on the clocks of a zone, loc where that is not known, with
+// the date where it is another day.
+func airportTime(t time.Time, zone string, day trip.Date, loc *time.Location) string {
+	if there, err := time.LoadLocation(zone); err == nil && zone != "" {
+		loc = there
+	}
+	t = t.In(loc)
+	if trip.DateOf(t) == day {
+		return t.Format("15:04")
+	}
+	return t.Format("15:04 (2 January)")
 }
 
 type cost struct {

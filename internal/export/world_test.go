@@ -64,9 +64,11 @@ func weekend() trip.Itinerary {
 	louvre.Locked = true
 	market := activity("s7", trip.KindAttraction, "paris/aligre", "Marché d'Aligre; fruit, cheese & <wine> 🧀 | \"the\" market of the east of Paris", utc(6, 7, 0), utc(6, 8, 30), 48.8490, 2.3785, 0)
 	market.TravelS, market.TravelMode = 1500, "transit"
+	flight := activity("s1", trip.KindFlight, "jfk-cdg-1", "Flight JFK to CDG", utc(3, 22, 0), utc(4, 6, 0), 48.8566, 2.3522, 60000)
+	flight.StartTZ, flight.EndTZ = "America/New_York", "Europe/Paris"
 	it.Days = []trip.ItineraryDay{
 		{Date: first, Activities: []trip.Activity{
-			activity("s1", trip.KindFlight, "jfk-cdg-1", "Flight JFK to CDG", utc(3, 22, 0), utc(4, 6, 0), 0, 0, 60000),
+			flight,
 			activity("s2", trip.KindTransit, "CDG>marais", "RER B to Le Marais", utc(4, 8, 0), utc(4, 9, 0), 48.8590, 2.3590, 3300),
 			activity("s3", trip.KindMeal, "paris/fleur", "Café Fleur", utc(4, 10, 0), utc(4, 11, 0), 48.8550, 2.3600, 4400),
 			activity("n1", trip.KindLodging, "paris/le-marais/mid", "Le Marais (mid-range)", utc(4, 18, 0), utc(5, 7, 0), 48.8590, 2.3590, 20000),

@@ -20,16 +20,7 @@ import (
 	"waymark/internal/trip"
 )
 
-func TestMain(m *testing.M) {
-	status := storetest.Main(m, nil)
-	if status == 0 {
-		if err := goleak.Find(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			status = 1
-		}
-	}
-	os.Exit(status)
-}
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m, nil)) }
 
 const (
 	org  = "aaaaaaaa-0000-0000-0000-000000000001"

@@ -24,16 +24,12 @@ func (tx *Tx) AppendProgress(ctx context.Context, lease Lease, events []trip.Eve
 	return last, tx.wrap(err, "append events to run %s", lease.Run)
 }
 
-func (tx *Tx) append(ctx context.Context, lease Lease, events []trip.Event) (int64, time.Time, error) {
-	return tx.appendWhere(ctx, lease, events, `status = 'running'`)
-}
-
-// appendWhere stores events as the run's next ones and returns the sequence and
+// append stores events as the run's next ones and returns the sequence and
 // timestamp of the last. The UPDATE locks the run's row until commit, so within a
 // run numbers have no gaps and become visible in order, on any database. The
 // caller stores the timestamp in the run's row.
-func (tx *Tx) appendWhere(ctx context.Context, lease Lease, events []trip.Event, state string) (last int64, lastAt time.Time, err error) {
-	err = tx.q.QueryRow(ctx, `UPDATE run SET last_seq = last_seq + $4 WHERE id = $1 AND org_id = $2 AND epoch = $3 AND `+state+`
+func (tx *Tx) append(ctx context.Context, lease Lease, events []trip.Event) (last int64, lastAt time.Time, err error) {
+	err = tx.q.QueryRow(ctx, `UPDATE run SET last_seq = last_seq + $4 WHERE id = $1 AND org_id = $2 AND epoch = $3 AND status = 'running'
 		RETURNING last_seq, last_ts`, lease.Run, lease.Org, lease.Epoch, len(events)).Scan(&last, moment{&lastAt})
 	if isNoRows(err) {
 		return 0, lastAt, fmt.Errorf("run %s is no longer ours to write or has ended: %w", lease.Run, trip.ErrConflict)
@@ -41,6 +37,13 @@ func (tx *Tx) appendWhere(ctx context.Context, lease Lease, events []trip.Event,
 	if err != nil {
 		return 0, lastAt, tx.wrap(err, "append events to run %s", lease.Run)
 	}
+	numbered, lastAt := number(events, last, lastAt)
+	return last, lastAt, tx.insertEvents(ctx, lease.Run, lease.Org, numbered)
+}
+
+// number returns the events with their sequences, of which last is the last, and
+// timestamps after the one before them, and the last of those.
+func number(events []trip.Event, last int64, lastAt time.Time) ([]trip.Event, time.Time) {
 	numbered := make([]trip.Event, len(events))
 	for i, e := range events {
 		e.Sequence = last - int64(len(events)-1-i)
@@ -48,7 +51,7 @@ func (tx *Tx) appendWhere(ctx context.Context, lease Lease, events []trip.Event,
 		e.Timestamp = lastAt
 		numbered[i] = e
 	}
-	return last, lastAt, tx.insertEvents(ctx, lease.Run, lease.Org, numbered)
+	return numbered, lastAt
 }
 
 // later returns t in whole microseconds, but at least one after last: timestamps

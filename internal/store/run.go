@@ -197,21 +197,35 @@ func (tx *Tx) Cancel(ctx context.Context, org, run string, last trip.Event, why 
 	if err != nil {
 		return err
 	}
-	var status trip.Status
-	var node string
-	var epoch int64
-	err = tx.q.QueryRow(ctx, `SELECT status, node, epoch FROM run WHERE id = $1 AND org_id = $2`, run, org).Scan(&status, &node, &epoch)
-	if err != nil {
-		return tx.wrap(err, "run %.36q", run)
+	// Not by the epoch: a worker may claim the run meanwhile. Its lease ends here.
+	var seq int64
+	var lastAt time.Time
+	err = tx.q.QueryRow(ctx, `UPDATE run SET last_seq = last_seq + 1, epoch = epoch + 1, status = 'cancelled', failure = $3
+		WHERE id = $1 AND org_id = $2 AND status IN ('pending', 'running') RETURNING last_seq, last_ts, node`,
+		run, org, string(failure)).Scan(&seq, moment{&lastAt}, &last.Node)
+	if isNoRows(err) {
+		return tx.hasEnded(ctx, org, run)
 	}
-	last.Node = node
-	_, lastAt, err := tx.appendWhere(ctx, Lease{run, org, epoch}, []trip.Event{last}, `status IN ('pending', 'running')`)
 	if err != nil {
+		return tx.wrap(err, "cancel run %s", run)
+	}
+	numbered, lastAt := number([]trip.Event{last}, seq, lastAt)
+	if err := tx.insertEvents(ctx, run, org, numbered); err != nil {
 		return err
 	}
-	_, err = tx.q.Exec(ctx, `UPDATE run SET last_ts = $3, status = 'cancelled', failure = $4, completed_at = $3, epoch = epoch + 1
-		WHERE id = $1 AND org_id = $2`, run, org, at(lastAt), string(failure))
+	_, err = tx.q.Exec(ctx, `UPDATE run SET last_ts = $3, completed_at = $3 WHERE id = $1 AND org_id = $2`, run, org, at(lastAt))
 	return tx.wrap(err, "cancel run %s", run)
+}
+
+// hasEnded returns ErrConflict for a run of the org, which is known to have ended,
+// and ErrNotFound when the org has no such run.
+func (tx *Tx) hasEnded(ctx context.Context, org, run string) error {
+	var status trip.Status
+	err := tx.q.QueryRow(ctx, `SELECT status FROM run WHERE id = $1 AND org_id = $2`, run, org).Scan(&status)
+	if err == nil {
+		return fmt.Errorf("run %s is %s: %w", run, status, trip.ErrConflict)
+	}
+	return tx.wrap(err, "run %.36q", run)
 }
 
 // Ended returns those of the org's runs that are final.

@@ -19,17 +19,21 @@ var dist embed.FS
 const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
 	"manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// Handler serves index.html at / and the files under assets/ at their paths. Names
-// of assets hold a hash of what is in them, so those are kept for good.
-func Handler() http.Handler {
+// Handler serves index.html at / and the files under assets/ at their paths; of the
+// rest notFound answers. Names of assets hold a hash of what is in them, so those
+// are kept for good.
+func Handler(notFound http.HandlerFunc) http.Handler {
 	files, err := fs.Sub(dist, "dist")
 	if err != nil {
 		panic(err) // embedded
 	}
-	return handler{files}
+	return handler{files, notFound}
 }
 
-type handler struct{ files fs.FS }
+type handler struct {
+	files    fs.FS
+	notFound http.HandlerFunc
+}
 
 // ServeHTTP implements http.Handler.
 func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -37,13 +41,13 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path != "/" {
 		name, caching = strings.TrimPrefix(path.Clean(r.URL.Path), "/"), "public, max-age=31536000, immutable"
 		if !strings.HasPrefix(name, "assets/") {
-			http.NotFound(w, r)
+			h.notFound(w, r)
 			return
 		}
 	}
 	body, err := fs.ReadFile(h.files, name)
 	if err != nil {
-		http.NotFound(w, r)
+		h.notFound(w, r)
 		return
 	}
 	sum := sha256.Sum256(body)

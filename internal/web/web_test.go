@@ -19,7 +19,7 @@ func get(h http.Handler, path string, header ...string) *httptest.ResponseRecord
 }
 
 func TestPageIsServedAtTheRootWithItsPolicy(t *testing.T) {
-	w := get(Handler(), "/")
+	w := get(Handler(http.NotFound), "/")
 	if w.Code != 200 || !strings.Contains(w.Body.String(), "Waymark") || w.Header().Get("Content-Type") != "text/html; charset=utf-8" {
 		t.Errorf("got %d %s", w.Code, w.Header())
 	}
@@ -29,13 +29,13 @@ func TestPageIsServedAtTheRootWithItsPolicy(t *testing.T) {
 	if got := w.Header().Get("Cache-Control"); got != "no-cache" {
 		t.Errorf("Cache-Control %q, want no-cache", got)
 	}
-	if again := get(Handler(), "/", "If-None-Match", w.Header().Get("ETag")); again.Code != http.StatusNotModified {
+	if again := get(Handler(http.NotFound), "/", "If-None-Match", w.Header().Get("ETag")); again.Code != http.StatusNotModified {
 		t.Errorf("again: got %d, want 304", again.Code)
 	}
 }
 
 func TestOnlyAssetsAreServedBesides(t *testing.T) {
-	h := handler{fstest.MapFS{"index.html": {Data: []byte("i")}, "assets/app-1a2b.js": {Data: []byte("x")}, "secret": {Data: []byte("s")}}}
+	h := handler{fstest.MapFS{"index.html": {Data: []byte("i")}, "assets/app-1a2b.js": {Data: []byte("x")}, "secret": {Data: []byte("s")}}, http.NotFound}
 	for path, want := range map[string]int{
 		"/": 200, "/assets/app-1a2b.js": 200, "/assets/none.js": 404, "/assets/": 404, "/secret": 404, "/assets/../secret": 404, "/index.html": 404,
 	} {

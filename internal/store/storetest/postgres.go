@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -20,6 +21,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"go.uber.org/goleak"
 
 	"waymark/internal/store"
 )
@@ -126,19 +128,57 @@ var shared struct {
 	more    func(url string) error
 }
 
-// Main runs the tests of a package and stops the server they used. more, if not
-// nil, prepares a database that has the schema further; it is called once for each
-// kind of database.
-func Main(m *testing.M, more func(url string) error) int {
-	shared.more = more
-	defer func() {
-		shared.mu.Lock()
-		defer shared.mu.Unlock()
-		if shared.cluster != nil {
-			shared.cluster.Stop()
-		}
-	}()
-	return m.Run()
+// Main runs the tests of a package, then stops the server they used and looks for
+// goroutines they have left behind. prepare, if not nil, prepares a database that
+// has the schema further, once for each kind of database. It returns the status to
+// exit with.
+func Main(m *testing.M, prepare func(url string) error) int {
+	shared.more = prepare
+	return tidy(m.Run())
+}
+
+// MainEach is Main for a package whose tests all run once for each kind of
+// database; they get theirs from URL.
+func MainEach(m *testing.M, prepare func(url string) error) int {
+	shared.more = prepare
+	status := m.Run()
+	if _, err := binaries(); status == 0 && (err == nil || os.Getenv(server) != "") && !fuzzing() {
+		kind = Postgres
+		status = m.Run()
+	}
+	return tidy(status)
+}
+
+// kind makes the databases of this round of MainEach.
+var kind = SQLite
+
+// URL returns the URL of a new database with the schema, of the kind of this round
+// of MainEach.
+func URL(t *testing.T) string {
+	t.Helper()
+	return kind(t)
+}
+
+// fuzzing reports whether this binary fuzzes, which it does once.
+func fuzzing() bool {
+	f := flag.Lookup("test.fuzz")
+	return f != nil && f.Value.String() != ""
+}
+
+func tidy(status int) int {
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if shared.cluster != nil {
+		shared.cluster.Stop()
+	}
+	if status != 0 {
+		return status
+	}
+	if err := goleak.Find(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
 }
 
 // Cluster is a PostgreSQL server.

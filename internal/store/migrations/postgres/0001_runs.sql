@@ -1,6 +1,7 @@
 -- 0001_runs: tenants, runs, the events that tell their story, what they came to.
 -- Every table of somebody has org_id and shows a transaction the rows of its
 -- app.org_id alone, to the owner of the table too. Without one it shows none.
+-- What must come back as it was written is json, else jsonb.
 
 -- +goose Up
 CREATE TABLE org (
@@ -46,12 +47,11 @@ CREATE TABLE run_event (
     node text NOT NULL,
     phase text NOT NULL,
     summary text NOT NULL,
-    payload jsonb,
+    payload json,
     UNIQUE (run_id, sequence)
 );
 CREATE INDEX run_event_by_time ON run_event (run_id, timestamp);
 
--- What must come back to the byte is json, not jsonb.
 CREATE TABLE checkpoint (
     run_id uuid PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE,
     org_id uuid NOT NULL,

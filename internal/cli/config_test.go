@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// configured returns the configuration of a server started so.
+func configured(t *testing.T, variables []string, args ...string) (*Config, error) {
+	t.Helper()
+	c, cmd := &Config{}, &cobra.Command{Use: "serve"}
+	c.serveFlags(cmd)
+	if err := cmd.ParseFlags(args); err != nil {
+		t.Fatal(err)
+	}
+	return c, c.load(cmd, Env{Getenv: getenv(variables...)}, nil)
+}
+
+func TestFlagsWinOverEnvironmentOverDefaults(t *testing.T) {
+	c, err := configured(t, nil)
+	if err != nil || c.Addr != "127.0.0.1:8000" || c.Database != "sqlite:///waymark.db" || c.Heartbeat != 15*time.Second || c.Concurrency != 16 {
+		t.Errorf("defaults: %+v (%v)", c, err)
+	}
+	environment := []string{"WAYMARK_ADDR=127.0.0.1:1001", "WAYMARK_HEARTBEAT=2s", "DATABASE_URL=sqlite:///env.db", "PORT=1002", "WAYMARK_CHAOS=stream:drop@5s"}
+	c, err = configured(t, environment, "--heartbeat", "3s")
+	if err != nil || c.Addr != "127.0.0.1:1001" || c.Database != "sqlite:///env.db" || c.Heartbeat != 3*time.Second || c.drop != 5*time.Second {
+		t.Errorf("environment: %+v (%v)", c, err)
+	}
+	c, err = configured(t, append(environment, "WAYMARK_DATABASE=sqlite:///own.db"), "--addr", "localhost:1003")
+	if err != nil || c.Addr != "localhost:1003" || c.Database != "sqlite:///own.db" {
+		t.Errorf("own variable: %+v (%v)", c, err)
+	}
+	if c, err = configured(t, []string{"PORT=1002"}); err != nil || c.Addr != "127.0.0.1:1002" {
+		t.Errorf("PORT: %+v (%v)", c, err)
+	}
+}
+
+func TestDevAuthServesThisMachineOnly(t *testing.T) {
+	for _, addr := range []string{"127.0.0.1:0", "127.9.9.9:8000", "localhost:8000", "[::1]:8000"} {
+		if _, err := configured(t, nil, "--addr", addr); err != nil {
+			t.Errorf("%s: %v", addr, err)
+		}
+	}
+	for _, addr := range []string{
+		"", ":8000", "0.0.0.0:8000", "[::]:8000", "10.0.0.1:8000", "example.com:8000",
+		"127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:nothing",
+	} {
+		if _, err := configured(t, nil, "--addr="+addr); err == nil || !strings.Contains(err.Error(), "--addr") {
+			t.Errorf("%q: %v, want a refusal", addr, err)
+		}
+	}
+	if _, err := configured(t, []string{"PORT=nothing"}); err == nil {
+		t.Error("PORT=nothing is taken")
+	}
+}
+
+func TestSpellingsOfADatabase(t *testing.T) {
+	for _, url := range []string{"sqlite:///a.db", "sqlite:////tmp/a.db", "sqlite+aiosqlite:///a.db", "sqlite+aiosqlite:////tmp/a.db"} {
+		if _, err := configured(t, []string{"DATABASE_URL=" + url}); err != nil {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+	for _, url := range []string{"a.db", "sqlite:", "sqlite://a.db", "sqlite:///", "mysql://u:" + secret + "@h/db", "postgresql+asyncpg://u:" + secret + "@h/db"} {
+		if _, err := configured(t, nil, "--database", url); err == nil || strings.Contains(err.Error(), secret) {
+			t.Errorf("%s: %v, want a refusal that does not repeat it", url, err)
+		}
+	}
+}
+
+func TestChaosIsRead(t *testing.T) {
+	for _, chaos := range []string{"stream:drop", "stream:drop@-1s", "stream:drop@x", "stream:cut@5s", "weather", "weather:slow", "moon:timeout"} {
+		if _, err := configured(t, nil, "--chaos", chaos); err == nil {
+			t.Errorf("%s is taken", chaos)
+		}
+	}
+}
