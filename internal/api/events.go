@@ -26,7 +26,7 @@ func (s *Server) eventRoutes() {
 		Method: http.MethodPost, Path: "/runs/{id}/stream-ticket", OperationID: "create-stream-ticket", Tags: []string{"Events"}, DefaultStatus: http.StatusCreated,
 		Summary:     "Get a ticket for a browser's EventSource, which cannot send headers",
 		Description: "It reads this run's stream and nothing else. Use it within 60 seconds; it is then good for coming back until it expires.",
-		Errors:      []int{401, 403, 404, 503},
+		Errors:      []int{401, 403, 404, 429, 503},
 	}, s.createTicket)
 }
 
@@ -117,6 +117,9 @@ func (s *Server) createTicket(ctx context.Context, in *RunPath) (*ticketOutput, 
 	id := auth.From(ctx)
 	run, err := s.run(ctx, id, in.ID)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.countWrite(ctx, id); err != nil {
 		return nil, err
 	}
 	secret, t, err := auth.IssueTicket(ctx, s.Store, id, run.ID)

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -27,6 +29,8 @@ type Problem struct {
 	Status int               `json:"status" doc:"The HTTP status."`
 	Detail string            `json:"detail" doc:"What is wrong here and what to do."`
 	Errors []trip.FieldError `json:"errors,omitempty" doc:"Each field that is bad."`
+
+	retryAfter time.Duration
 }
 
 // Error returns the detail with the bad fields.
@@ -49,8 +53,8 @@ func (p *Problem) GetHeaders() http.Header {
 	switch p.Status {
 	case http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", "Bearer")
-	case http.StatusServiceUnavailable:
-		h.Set("Retry-After", "1")
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+		h.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(p.retryAfter.Seconds())))))
 	}
 	return h
 }
@@ -93,6 +97,7 @@ var kinds = [...]kind{
 	{413, "too-large", "Too large", "The body is larger than 1 MiB."},
 	{415, "unsupported-media-type", "Not JSON", "Send the body as application/json."},
 	{422, "invalid", "Invalid request", "The request cannot be understood as it is; errors names each field and how to mend it."},
+	{429, "too-often", "Too often", "You have done this too often. Try again after the seconds in Retry-After."},
 	{500, "internal", "Our fault", "Something went wrong on our side. Try again; if it happens again, tell us the X-Request-Id."},
 	{501, "not-implemented", "Not there yet", "This server cannot do this yet."},
 	{503, "unavailable", "Not available now", "The service cannot answer now. Try again in a moment."},
@@ -119,6 +124,7 @@ func problem(err error) *Problem {
 	var invalid trip.Invalid
 	var refusal auth.Refusal
 	var tooLarge *http.MaxBytesError
+	var limited trip.Limited
 	switch {
 	case errors.As(err, &p):
 		return p
@@ -136,6 +142,10 @@ func problem(err error) *Problem {
 		return newProblem(http.StatusConflict, "")
 	case errors.Is(err, trip.ErrInvalid):
 		return newProblem(http.StatusUnprocessableEntity, "")
+	case errors.As(err, &limited):
+		p := newProblem(http.StatusTooManyRequests, "")
+		p.retryAfter = limited.RetryAfter
+		return p
 	case errors.Is(err, trip.ErrUnavailable):
 		return newProblem(http.StatusServiceUnavailable, "")
 	case errors.As(err, &tooLarge):

@@ -261,7 +261,7 @@ func TestAnotherOrgsRunIsAsOneThatIsNotThere(t *testing.T) {
 // broken is an engine that fails with an error from deep inside.
 type broken struct{ err error }
 
-func (b broken) Submit(context.Context, trip.Run, *store.IdempotencyKey) (trip.Run, bool, error) {
+func (b broken) Submit(context.Context, trip.Run, *store.IdempotencyKey, store.Limit) (trip.Run, bool, error) {
 	return trip.Run{}, false, b.err
 }
 func (b broken) Cancel(context.Context, string, string) error { return b.err }

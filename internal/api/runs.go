@@ -30,7 +30,7 @@ func (s *Server) runRoutes() {
 		Method: http.MethodPost, Path: "/runs", OperationID: "create-run", Tags: []string{"Runs"}, DefaultStatus: http.StatusAccepted,
 		Summary:     "Ask for a trip",
 		Description: "The run, its first event and the work to do are stored before the answer: a 202 is never forgotten. Follow it by its event stream.",
-		Errors:      []int{401, 403, 408, 409, 413, 415, 503},
+		Errors:      []int{401, 403, 408, 409, 413, 415, 429, 503},
 	}, s.createRun)
 	register(s, huma.Operation{
 		Method: http.MethodGet, Path: "/runs", OperationID: "list-runs", Tags: []string{"Runs"},
@@ -43,7 +43,7 @@ func (s *Server) runRoutes() {
 	}, s.getRun)
 	register(s, huma.Operation{
 		Method: http.MethodPost, Path: "/runs/{id}/cancel", OperationID: "cancel-run", Tags: []string{"Runs"}, DefaultStatus: http.StatusAccepted,
-		Summary: "Cancel a run", Description: "Work under way is stopped. A run that has ended is a 409.", Errors: []int{401, 403, 404, 409, 503},
+		Summary: "Cancel a run", Description: "Work under way is stopped. A run that has ended is a 409.", Errors: []int{401, 403, 404, 409, 429, 503},
 	}, s.cancelRun)
 }
 
@@ -78,7 +78,8 @@ func (s *Server) createRun(ctx context.Context, in *createInput) (*createOutput,
 	if k != "" {
 		key = &store.IdempotencyKey{Org: id.Org, User: id.User, Route: createRoute, Key: k, Fingerprint: trip.Digest(req)}
 	}
-	run, replayed, err := s.Engine.Submit(ctx, trip.Run{OrgID: id.Org, UserID: id.User, Request: req}, key)
+	run, replayed, err := s.Engine.Submit(ctx, trip.Run{OrgID: id.Org, UserID: id.User, Request: req}, key,
+		store.Limit{Kind: "runs", Count: s.Limits.NewRuns, Per: time.Minute})
 	if err != nil {
 		return nil, fmt.Errorf("submit: %w", err)
 	}
@@ -131,6 +132,9 @@ type cancelOutput struct{ Body Accepted }
 func (s *Server) cancelRun(ctx context.Context, in *RunPath) (*cancelOutput, error) {
 	id := auth.From(ctx)
 	if _, err := s.run(ctx, id, in.ID); err != nil {
+		return nil, err
+	}
+	if err := s.countWrite(ctx, id); err != nil {
 		return nil, err
 	}
 	err := s.Engine.Cancel(ctx, id.Org, in.ID)

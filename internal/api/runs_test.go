@@ -2,6 +2,8 @@ package api
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -177,5 +179,38 @@ func TestEventsArePaged(t *testing.T) {
 	one := r.want(200, "GET", "/runs/"+run+"/events/1", "")
 	if !strings.Contains(one.body, `"sequence":1,"node":"a","phase":"completed","summary":"a is done","payload":{"duration_ms":`) {
 		t.Errorf("event %s", one.body)
+	}
+}
+
+func TestLimitsAnswer429(t *testing.T) {
+	r := start(t, held(newGate(t)), func(c *Config) { c.Limits = Limits{NewRuns: 1, Writes: 1} })
+	run := r.submit()
+	limited := func(res reply) {
+		t.Helper()
+		if p := into[Problem](t, res); p.Type != "/problems/too-often" || res.Header.Get("Retry-After") == "" {
+			t.Errorf("got %+v, Retry-After %q; want too often and how long to wait", p, res.Header.Get("Retry-After"))
+		}
+	}
+	limited(r.want(429, "POST", "/runs", `{"prompt":"3 days in Paris"}`))
+	r.want(201, "POST", "/runs/"+run+"/stream-ticket", "")
+	limited(r.want(429, "POST", "/runs/"+run+"/cancel", ""))
+	r.want(202, "POST", "/runs", `{"prompt":"3 days in Paris"}`, "Authorization", stranger)
+	r.want(200, "GET", "/runs/"+run, "")
+}
+
+// A worker tells how it is and nothing else.
+func TestProbesServeHealthAlone(t *testing.T) {
+	r := start(t, three(), nil)
+	web := httptest.NewServer(r.Probes())
+	defer web.Close()
+	for path, want := range map[string]int{"/healthz": 200, "/readyz": 200, "/metrics": 200, "/runs": 404, "/": 404, "/openapi.json": 404} {
+		res, err := http.Get(web.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != want {
+			t.Errorf("GET %s: got %d, want %d", path, res.StatusCode, want)
+		}
 	}
 }

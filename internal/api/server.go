@@ -27,7 +27,7 @@ import (
 
 // Engine is what the API asks of the engine, whatever its graph.
 type Engine interface {
-	Submit(ctx context.Context, run trip.Run, key *store.IdempotencyKey) (made trip.Run, replayed bool, err error)
+	Submit(ctx context.Context, run trip.Run, key *store.IdempotencyKey, limit store.Limit) (made trip.Run, replayed bool, err error)
 	Cancel(ctx context.Context, org, run string) error
 	Ready(ctx context.Context) error
 }
@@ -47,11 +47,16 @@ type Config struct {
 	Metrics      *prometheus.Registry // nil: one of its own
 	Version      string
 
+	Limits Limits // of each user
+
 	Heartbeat    time.Duration // silence of a stream before a beat; 0: the feed's
 	MaxAge       time.Duration // of a stream, give or take a fifth; 0: 15 min
 	WriteTimeout time.Duration // for one message of a stream; 0: 10 s
 	DropAfter    time.Duration // cuts every stream, to test readers; 0: never
 }
+
+// Limits are how often a user may do something in a minute; 0 is any number.
+type Limits struct{ NewRuns, Writes int }
 
 // Server serves the API.
 type Server struct {
@@ -118,6 +123,16 @@ func (s *Server) routes() {
 		s.mux.Handle("GET /{$}", s.Page)
 		s.mux.Handle("GET /assets/", s.Page)
 	}
+}
+
+// Probes returns what serves /healthz, /readyz and /metrics alone, for a process
+// that answers nobody else.
+func (s *Server) Probes() http.Handler {
+	mux := http.NewServeMux()
+	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
+		mux.Handle("GET "+path, s.mux)
+	}
+	return s.outermost(mux)
 }
 
 // handler is an http.Handler that returns what went wrong instead of answering.
@@ -201,6 +216,19 @@ func register[I, O any](s *Server, op huma.Operation, h func(context.Context, *I
 			return nil, s.refuse(ctx, err)
 		}
 		return out, nil
+	})
+}
+
+// countWrite counts a change that the user makes, other than a new run.
+func (s *Server) countWrite(ctx context.Context, id auth.Identity) error {
+	if s.Limits.Writes <= 0 {
+		return nil
+	}
+	return s.Store.InTx(ctx, id.Org, func(tx *store.Tx) error {
+		if err := tx.EnsureUser(ctx, id.Org, id.User); err != nil {
+			return err
+		}
+		return tx.Take(ctx, id.Org, id.User, store.Limit{Kind: "writes", Count: s.Limits.Writes, Per: time.Minute})
 	})
 }
 

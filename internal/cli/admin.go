@@ -18,18 +18,19 @@ func migrateCommand(env Env) *cobra.Command {
 	c := &Config{LogLevel: "warn", LogFormat: "text"}
 	cmd := &cobra.Command{
 		Use: "migrate", Short: "Bring the database to this version's schema", Args: cobra.NoArgs,
-		Long:    "Bring the database to this version's schema. Doing it again changes nothing.",
-		Example: "  waymark migrate --database sqlite:////var/lib/waymark/waymark.db",
+		Long: "Bring the database to this version's schema. Doing it again changes nothing.",
+		Example: `  waymark migrate --database sqlite:////var/lib/waymark/waymark.db
+  DATABASE_URL=postgres://waymark:secret@db/waymark waymark migrate`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := c.load(cmd, env, nil); err != nil {
 				return err
 			}
-			a, err := open(cmd.Context(), c, c.newLog(env.Stderr))
+			a, err := open(cmd.Context(), c, c.newLog(env.Stderr), always)
 			if err != nil {
 				return err
 			}
 			fmt.Fprintln(env.Stdout, "The schema is up to date.")
-			return a.close()
+			return a.close(stopWithin)
 		},
 	}
 	c.databaseFlag(cmd.Flags())

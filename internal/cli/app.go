@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"sync"
 	"time"
 
 	"waymark/internal/agent"
@@ -30,6 +31,9 @@ type app struct {
 	box    *tool.Box
 	agent  *agent.Agent
 	engine *engine.Engine[agent.State]
+
+	endRelay context.CancelFunc
+	relaying sync.WaitGroup
 }
 
 // newLog returns the logger of the configuration.
@@ -41,8 +45,9 @@ func (c *Config) newLog(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, o))
 }
 
-// open opens the database, migrates it and joins the parts.
-func open(ctx context.Context, c *Config, log *slog.Logger) (*app, error) {
+// open opens the database and joins the parts. Where migrate says so it brings the
+// schema to this version first, which must be there else.
+func open(ctx context.Context, c *Config, log *slog.Logger, migrate func(*store.Store) bool) (*app, error) {
 	world, err := atlas.Load()
 	if err != nil {
 		return nil, err
@@ -51,23 +56,39 @@ func open(ctx context.Context, c *Config, log *slog.Logger) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Migrate(ctx); err != nil {
+	if migrate(s) {
+		err = s.Migrate(ctx)
+	} else {
+		err = s.Check(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	a := &app{log: log, world: world, store: s, feed: feed.New(s), box: &tool.Box{Log: log, Now: time.Now, Chaos: c.chaos}}
 	a.agent = agent.New(world, a.box)
 	a.engine, err = engine.New(ctx, engine.Config[agent.State]{
 		Store: s, Feed: a.feed, Graph: a.agent.Graph(), Begin: agent.Begin, Log: log, Concurrency: max(1, c.Concurrency), Beat: beat,
+		Retain: time.Duration(c.Retain), Migrate: migrate(s),
 	})
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	relay, end := context.WithCancel(context.WithoutCancel(ctx))
+	a.endRelay = end
+	a.relaying.Go(func() { a.feed.Relay(relay) })
 	return a, nil
 }
 
-// close stops work and closes the database.
-func (a *app) close() error {
-	err := a.engine.Stop(stopWithin)
+// always, and ownFile, say when to migrate: a file belongs to this process, a
+// server's database to whoever looks after it.
+func always(*store.Store) bool    { return true }
+func ownFile(s *store.Store) bool { return s.SQLite() != nil }
+
+// close stops work and closes the database, within the time.
+func (a *app) close(within time.Duration) error {
+	err := a.engine.Stop(within)
+	a.endRelay()
+	a.relaying.Wait()
 	a.box.Wait()
 	return errors.Join(err, a.store.Close())
 }

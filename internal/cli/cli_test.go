@@ -101,11 +101,11 @@ func TestWrongCommandLinesAreUsageErrors(t *testing.T) {
 
 func TestFaultsAreReportedAtOnceAndInWords(t *testing.T) {
 	status, _, says := command(t.Context(),
-		[]string{"WAYMARK_CONCURRENCY=many", "WAYMARK_HEARTBEAT=soon", "DATABASE_URL=postgres://u:" + secret + "@h/db"},
-		"serve", "--addr", "0.0.0.0:8000", "--role", "worker", "--log-level", "loud", "--log-format", "xml", "--chaos", "stream:never")
+		[]string{"WAYMARK_CONCURRENCY=many", "WAYMARK_HEARTBEAT=soon", "DATABASE_URL=postgres://u:" + secret + "@h:port/db", "WAYMARK_RETAIN=long"},
+		"serve", "--addr", "0.0.0.0:8000", "--role", "boss", "--writes-per-minute", "-1", "--log-level", "loud", "--log-format", "xml", "--chaos", "stream:never")
 	for _, want := range []string{
 		"WAYMARK_CONCURRENCY: --concurrency: use a whole number\n", "WAYMARK_HEARTBEAT: ", "database URL: ", "--addr 0.0.0.0:8000 can be reached from elsewhere",
-		"--role: ", "--log-level: ", "--log-format: ", "--chaos stream: use drop@",
+		"WAYMARK_RETAIN: --retain: use days or hours", "--role: ", "--writes-per-minute: ", "--log-level: ", "--log-format: ", "--chaos stream: use drop@",
 	} {
 		if !strings.Contains(says, want) {
 			t.Errorf("%q is missing", want)

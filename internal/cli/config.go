@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +27,9 @@ type Config struct {
 	Role        string
 	Concurrency int
 	Heartbeat   time.Duration
+	Retain      days
+	NewRuns     int // a user may ask for in a minute; 0: any number
+	Writes      int // other writes, likewise
 	Chaos       string
 	LogLevel    string
 	LogFormat   string
@@ -46,7 +50,7 @@ const (
 // databaseFlag adds the flag that every command with a database has.
 func (c *Config) databaseFlag(f *pflag.FlagSet) {
 	c.stores = true
-	f.StringVar(&c.Database, "database", defaultDatabase, "where runs are kept: sqlite:///relative.db or sqlite:////absolute.db (also DATABASE_URL)")
+	f.StringVar(&c.Database, "database", defaultDatabase, "where runs are kept: sqlite:///relative.db, sqlite:////absolute.db or postgres://user:password@host/name (also DATABASE_URL)")
 }
 
 // logFlags adds what is logged and how.
@@ -74,11 +78,14 @@ func (c *Config) serveFlags(cmd *cobra.Command) {
 	c.logFlags(cmd, "info")
 	f.StringVar(&c.Addr, "addr", defaultAddr, "address to serve on; PORT sets the port alone")
 	f.StringVar(&c.Auth, "auth", "dev", "who may ask: dev (no password, on a loopback address only)")
-	f.StringVar(&c.Role, "role", "all", "what this process does: all")
+	f.StringVar(&c.Role, "role", "all", "what this process does: all, api (takes runs and works on none) or worker (works on them and serves its health alone)")
 	f.IntVar(&c.Concurrency, "concurrency", 16, "runs worked on at once, 1 to 256")
 	f.DurationVar(&c.Heartbeat, "heartbeat", 15*time.Second, "silence on a stream after which a heartbeat is sent")
+	f.Var(&c.Retain, "retain", "how long a run is kept after its end, such as 30d or 12h; 0 keeps it for ever")
+	f.IntVar(&c.NewRuns, "new-runs-per-minute", 0, "new runs that a user may ask for in a minute; 0 is any number")
+	f.IntVar(&c.Writes, "writes-per-minute", 0, "other changes that a user may make in a minute; 0 is any number")
 	choose(cmd, "auth", "dev")
-	choose(cmd, "role", "all")
+	choose(cmd, "role", "all", "api", "worker")
 }
 
 // misread says what the value of a flag must be where err is that it is not.
@@ -97,6 +104,8 @@ func misread(err error) error {
 		want = "a duration, such as 15s"
 	case "bool":
 		want = "true or false"
+	case "days":
+		want = "days or hours, such as 30d or 12h"
 	}
 	return fmt.Errorf("--%s: use %s", bad.GetFlag().Name, want)
 }
@@ -168,8 +177,14 @@ func (c *Config) validateServe() error {
 	if c.Auth != "dev" {
 		fault("--auth: this build knows dev")
 	}
-	if c.Role != "all" {
-		fault("--role: this build knows all")
+	if c.Role != "all" && c.Role != "api" && c.Role != "worker" {
+		fault("--role: use all, api or worker")
+	}
+	if c.Retain < 0 || (c.Retain > 0 && c.Retain < days(time.Minute)) {
+		fault("--retain: use a minute or more, or 0 to keep runs for ever")
+	}
+	if c.NewRuns < 0 || c.Writes < 0 {
+		fault("--new-runs-per-minute, --writes-per-minute: use 0 or more")
 	}
 	if c.Concurrency < 1 || c.Concurrency > 256 {
 		fault("--concurrency: use 1 to 256")
@@ -201,4 +216,26 @@ func (c *Config) load(cmd *cobra.Command, env Env, check func() error) error {
 		return usageError{err}
 	}
 	return nil
+}
+
+// days is a duration that may be written in days, such as 30d.
+type days time.Duration
+
+func (d *days) String() string { return time.Duration(*d).String() }
+
+func (d *days) Type() string { return "days" }
+
+func (d *days) Set(text string) error {
+	if n, found := strings.CutSuffix(text, "d"); found {
+		whole, err := strconv.ParseUint(n, 10, 16)
+		*d = days(whole) * days(24*time.Hour)
+		return err
+	}
+	if text == "0" {
+		*d = 0
+		return nil
+	}
+	other, err := time.ParseDuration(text)
+	*d = days(other)
+	return err
 }

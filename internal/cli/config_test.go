@@ -58,12 +58,13 @@ func TestDevAuthServesThisMachineOnly(t *testing.T) {
 }
 
 func TestSpellingsOfADatabase(t *testing.T) {
-	for _, url := range []string{"sqlite:///a.db", "sqlite:////tmp/a.db", "sqlite+aiosqlite:///a.db", "sqlite+aiosqlite:////tmp/a.db"} {
+	for _, url := range []string{"sqlite:///a.db", "sqlite:////tmp/a.db", "sqlite+aiosqlite:///a.db", "sqlite+aiosqlite:////tmp/a.db",
+		"postgres://u:p@h/db", "postgresql+asyncpg://u:p@h:5432/db?sslmode=require"} {
 		if _, err := configured(t, []string{"DATABASE_URL=" + url}); err != nil {
 			t.Errorf("%s: %v", url, err)
 		}
 	}
-	for _, url := range []string{"a.db", "sqlite:", "sqlite://a.db", "sqlite:///", "mysql://u:" + secret + "@h/db", "postgresql+asyncpg://u:" + secret + "@h/db"} {
+	for _, url := range []string{"a.db", "sqlite:", "sqlite://a.db", "sqlite:///", "mysql://u:" + secret + "@h/db", "postgresql+asyncpg://u:" + secret + "@h:port/db"} {
 		if _, err := configured(t, nil, "--database", url); err == nil || strings.Contains(err.Error(), secret) {
 			t.Errorf("%s: %v, want a refusal that does not repeat it", url, err)
 		}
@@ -74,6 +75,19 @@ func TestChaosIsRead(t *testing.T) {
 	for _, chaos := range []string{"stream:drop", "stream:drop@-1s", "stream:drop@x", "stream:cut@5s", "weather", "weather:slow", "moon:timeout"} {
 		if _, err := configured(t, nil, "--chaos", chaos); err == nil {
 			t.Errorf("%s is taken", chaos)
+		}
+	}
+}
+
+func TestRetentionIsReadInDaysOrHours(t *testing.T) {
+	for text, want := range map[string]time.Duration{"30d": 720 * time.Hour, "12h": 12 * time.Hour, "0": 0, "0d": 0, "90m": 90 * time.Minute} {
+		if c, err := configured(t, nil, "--retain", text); err != nil || time.Duration(c.Retain) != want {
+			t.Errorf("%s: got %s (%v), want %s", text, time.Duration(c.Retain), err, want)
+		}
+	}
+	for _, text := range []string{"30", "-1d", "-1h", "1.5d", "d", "1s", "99999999999d"} {
+		if _, err := configured(t, nil, "--retain="+text); err == nil || !strings.Contains(err.Error(), "--retain") {
+			t.Errorf("%s: got %v, want a refusal", text, err)
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"waymark/internal/auth"
 	"waymark/internal/export"
 	"waymark/internal/feed"
+	"waymark/internal/store"
 	"waymark/internal/trip"
 )
 
@@ -92,15 +93,15 @@ func runPlan(ctx context.Context, env Env, c *Config, f planFlags) (err error) {
 	}
 	defer os.RemoveAll(dir)
 	c.Database = "sqlite:///" + filepath.Join(dir, "plan.db")
-	a, err := open(ctx, c, c.newLog(env.Stderr))
+	a, err := open(ctx, c, c.newLog(env.Stderr), always)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.close()) }()
+	defer func() { err = errors.Join(err, a.close(stopWithin)) }()
 	if err := a.engine.Start(ctx); err != nil {
 		return err
 	}
-	run, _, err := a.engine.Submit(ctx, trip.Run{OrgID: auth.DevOrg, UserID: auth.DevUser, Request: f.request}, nil)
+	run, _, err := a.engine.Submit(ctx, trip.Run{OrgID: auth.DevOrg, UserID: auth.DevUser, Request: f.request}, nil, store.Limit{})
 	if err != nil {
 		return err
 	}

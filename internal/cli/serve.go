@@ -26,10 +26,15 @@ func serveCommand(env Env) *cobra.Command {
 	c := &Config{}
 	cmd := &cobra.Command{
 		Use: "serve", Short: "Serve the API and the page, and work on runs", Args: cobra.NoArgs,
-		Long: `Serve the API and the page, and work on runs, until interrupted. The database is
-migrated and the development user created first.`,
+		Long: `Serve the API and the page, and work on runs, until interrupted. A SQLite file is
+migrated and the development user created in it first; a PostgreSQL database must
+have been by "waymark migrate" and "waymark seed".
+
+On PostgreSQL any number of processes serve and work together; --role makes one of
+them do only the one or the other.`,
 		Example: `  waymark serve
   waymark serve --addr 127.0.0.1:9000 --database sqlite:////var/lib/waymark/waymark.db
+  waymark serve --role worker --addr 127.0.0.1:9100 --database postgres://waymark:secret@db/waymark --retain 30d
   WAYMARK_CHAOS=weather:timeout waymark serve`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := c.load(cmd, env, nil); err != nil {
@@ -46,20 +51,25 @@ migrated and the development user created first.`,
 // requests, streams drained, work handed back.
 func serve(ctx context.Context, env Env, c *Config) (err error) {
 	log := c.newLog(env.Stderr)
-	a, err := open(ctx, c, log)
+	a, err := open(ctx, c, log, ownFile)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.close()) }()
-	if err := seed(ctx, a.store); err != nil {
-		return err
+	var end time.Time // when everything must have stopped
+	defer func() { err = errors.Join(err, a.close(max(time.Second, time.Until(end)))) }()
+	if a.store.SQLite() != nil {
+		if err := seed(ctx, a.store); err != nil {
+			return err
+		}
 	}
 	listener, err := listen(c.Addr)
 	if err != nil {
 		return err
 	}
-	if err := a.engine.Start(ctx); err != nil {
-		return errors.Join(err, listener.Close())
+	if c.Role != "api" {
+		if err := a.engine.Start(ctx); err != nil {
+			return errors.Join(err, listener.Close())
+		}
 	}
 	server := a.newAPI(c)
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -67,6 +77,9 @@ func serve(ctx context.Context, env Env, c *Config) (err error) {
 	web := &http.Server{
 		Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		BaseContext: func(net.Listener) context.Context { return base },
+	}
+	if c.Role == "worker" {
+		web.Handler = server.Probes()
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- web.Serve(listener) }()
@@ -77,6 +90,7 @@ func serve(ctx context.Context, env Env, c *Config) (err error) {
 	case <-ctx.Done():
 	}
 	log.Info("stopping")
+	end = time.Now().Add(stopWithin)
 	return stop(web, server, listener, failed)
 }
 
@@ -92,10 +106,10 @@ func listen(addr string) (net.Listener, error) {
 	return l, nil
 }
 
-// stop ends the server: the listener first, so that a reader who reconnects is
+// stop ends the server within three quarters of stopWithin: the listener first, so that a reader who reconnects is
 // refused rather than answered, then the streams one by one, then what is left.
 func stop(web *http.Server, server *api.Server, listener net.Listener, failed <-chan error) error {
-	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+	ctx, cancel := context.WithTimeout(context.Background(), stopWithin*3/4)
 	defer cancel()
 	closing := listener.Close()
 	drain, done := context.WithTimeout(ctx, stopWithin/2)
@@ -119,6 +133,7 @@ func (a *app) newAPI(c *Config) *api.Server {
 		Metrics: metrics,
 		Store:   a.store, Feed: a.feed, Engine: a.engine, Authenticate: auth.Dev, Destinations: a.destinations, Check: a.check,
 		Tools: a.tools, Schemas: agent.ToolSchemas(), Page: web.Handler(api.NotFound), Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
+		Limits: api.Limits{NewRuns: c.NewRuns, Writes: c.Writes},
 	})
 }
 

@@ -170,8 +170,18 @@ type job struct {
 // Submit stores the run, its event 0 and the work to do in one transaction, so
 // that a run it returns is never forgotten. With a key that was used before, it
 // returns the run that was made then and replayed true; the same key for another
-// request is an Invalid.
-func (e *Engine[S]) Submit(ctx context.Context, run trip.Run, key *store.IdempotencyKey) (made trip.Run, replayed bool, err error) {
+// request is an Invalid. A new run beyond the limit is a trip.Limited.
+func (e *Engine[S]) Submit(ctx context.Context, run trip.Run, key *store.IdempotencyKey, limit store.Limit) (made trip.Run, replayed bool, err error) {
+	for range 2 {
+		made, replayed, err = e.submit(ctx, run, key, limit)
+		if key == nil || !errors.Is(err, trip.ErrConflict) {
+			break
+		} // else the same request came twice at once, and the other was first: replay it
+	}
+	return made, replayed, err
+}
+
+func (e *Engine[S]) submit(ctx context.Context, run trip.Run, key *store.IdempotencyKey, limit store.Limit) (made trip.Run, replayed bool, err error) {
 	first, _ := e.Graph.Node(e.Graph.Start)
 	run.ID = uuid.Must(uuid.NewV7()).String()
 	err = e.Store.InTx(ctx, run.OrgID, func(tx *store.Tx) error {
@@ -188,6 +198,9 @@ func (e *Engine[S]) Submit(ctx context.Context, run trip.Run, key *store.Idempot
 			}
 		}
 		if err := tx.EnsureUser(ctx, run.OrgID, run.UserID); err != nil {
+			return err
+		}
+		if err := tx.Take(ctx, run.OrgID, run.UserID, limit); err != nil {
 			return err
 		}
 		if made, err = tx.CreateRun(ctx, run, started(first.Name, first.Doing, time.Time{})); err != nil {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -55,6 +56,8 @@ func TestEngine(t *testing.T) {
 			"WorkerThatWakesUpLateWritesNothing":     workerThatWakesUpLateWritesNothing,
 			"ForgottenRunIsTakenUp":                  forgottenRunIsTakenUp,
 			"OldRunsAreDeletedWithTheirWork":         oldRunsAreDeletedWithTheirWork,
+			"RequestSentManyTimesAtOnceMakesOneRun":  requestSentManyTimesAtOnceMakesOneRun,
+			"LimitedUserWaits":                       limitedUserWaits,
 			"ManyRunsAtOnce":                         manyRunsAtOnce,
 		} {
 			t.Run(name, func(t *testing.T) { test(t, url(t)) })
@@ -126,7 +129,7 @@ func start(t *testing.T, url string, g graph.Graph[tally]) *bench {
 
 func (b *bench) submit(t *testing.T, prompt string) trip.Run {
 	t.Helper()
-	run, _, err := b.Submit(t.Context(), trip.Run{OrgID: org, UserID: user, Request: trip.Request{Prompt: prompt}}, nil)
+	run, _, err := b.Submit(t.Context(), trip.Run{OrgID: org, UserID: user, Request: trip.Request{Prompt: prompt}}, nil, store.Limit{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -308,17 +311,17 @@ func idempotencyKeyMakesOneRun(t *testing.T, url string) {
 	b := start(t, url, line(node("a", false, "", pass)))
 	run := trip.Run{OrgID: org, UserID: user, Request: trip.Request{Prompt: "x"}}
 	key := store.IdempotencyKey{Org: org, User: user, Route: "POST /runs", Key: "k", Fingerprint: "f"}
-	one, replayed, err := b.Submit(t.Context(), run, &key)
+	one, replayed, err := b.Submit(t.Context(), run, &key, store.Limit{})
 	if err != nil || replayed {
 		t.Fatalf("first: replayed %v, %v", replayed, err)
 	}
-	two, replayed, err := b.Submit(t.Context(), run, &key)
+	two, replayed, err := b.Submit(t.Context(), run, &key, store.Limit{})
 	if err != nil || !replayed || two.ID != one.ID {
 		t.Errorf("again: run %s replayed %v (%v), want %s replayed", two.ID, replayed, err, one.ID)
 	}
 	other := key
 	other.Fingerprint = "g"
-	if _, _, err = b.Submit(t.Context(), run, &other); !errors.Is(err, trip.ErrInvalid) {
+	if _, _, err = b.Submit(t.Context(), run, &other, store.Limit{}); !errors.Is(err, trip.ErrInvalid) {
 		t.Errorf("same key for another request: %v, want invalid", err)
 	}
 }
@@ -432,5 +435,57 @@ func oldRunsAreDeletedWithTheirWork(t *testing.T, url string) {
 	left, err := dbos.ListWorkflows(b.dbos)
 	if err != nil || len(left) != 1 || left[0].ID != fresh.ID {
 		t.Errorf("engine rows: got %d (%v), want the fresh run's alone", len(left), err)
+	}
+}
+
+func requestSentManyTimesAtOnceMakesOneRun(t *testing.T, url string) {
+	b := start(t, url, line(node("a", false, "", pass)))
+	key := store.IdempotencyKey{Org: org, User: user, Route: "POST /runs", Key: "k", Fingerprint: "f"}
+	var mu sync.Mutex
+	made, replays := map[string]bool{}, 0
+	var sending sync.WaitGroup
+	for range 10 {
+		sending.Go(func() {
+			run, replayed, err := b.Submit(t.Context(), trip.Run{OrgID: org, UserID: user}, &key, store.Limit{})
+			if err != nil {
+				t.Error(err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			made[run.ID] = true
+			if replayed {
+				replays++
+			}
+		})
+	}
+	sending.Wait()
+	if len(made) != 1 || replays != 9 {
+		t.Errorf("got %d runs and %d replays, want 1 and 9", len(made), replays)
+	}
+}
+
+func limitedUserWaits(t *testing.T, url string) {
+	b := start(t, url, line(node("a", false, "", pass)))
+	limit := store.Limit{Kind: "runs", Count: 2, Per: time.Minute}
+	key := store.IdempotencyKey{Org: org, User: user, Route: "POST /runs", Key: "k", Fingerprint: "f"}
+	send := func(key *store.IdempotencyKey) error {
+		_, _, err := b.Submit(t.Context(), trip.Run{OrgID: org, UserID: user}, key, limit)
+		return err
+	}
+	for range 2 {
+		if err := send(&key); err != nil { // a replay counts for nothing
+			t.Fatal(err)
+		}
+	}
+	var limited trip.Limited
+	if err := send(nil); err != nil {
+		t.Errorf("second run: got %v, want no error", err)
+	}
+	if err := send(nil); !errors.As(err, &limited) || limited.RetryAfter <= 0 || limited.RetryAfter > 30*time.Second {
+		t.Errorf("third run: got %v, want to wait at most 30 s", err)
+	}
+	runs, err := b.Store.Runs(t.Context(), org, store.RunFilter{Limit: 10})
+	if err != nil || len(runs) != 2 {
+		t.Errorf("got %d runs (%v), want 2", len(runs), err)
 	}
 }
