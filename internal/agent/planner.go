@@ -150,14 +150,15 @@ func (m *market) pick(bases []base, n int) []base {
 }
 
 // promise estimates the points of a base before it is solved: an hour in town
-// brings about a hundred, as long as there is money for what it costs.
+// brings some forty, as long as there is money for what it costs. Both are about
+// what solved plans come to.
 func (m *market) promise(b base) int64 {
-	const hourPoints, hourCents = 100, 800 // of one person
+	const townPoints, hourCents = 40, 400 // cents of one person
 	hours := b.minutes / 60
 	if money := (m.in.BudgetUSDCents - b.fixed - b.rides - m.cheapestMeals(b)) / (hourCents * int64(m.in.Party.Size())); money < hours {
 		hours -= (hours - money) / 2 // what costs nothing fills half of the rest
 	}
-	return hours*hourPoints + sum(m.baseScores(b, b.fixed))
+	return hours*townPoints + sum(m.baseScores(b, b.fixed))
 }
 
 // baseScores are the points of everything that is not a visit.
@@ -165,7 +166,7 @@ func (m *market) baseScores(b base, total int64) map[string]int64 {
 	v := map[string]int64{
 		"comfort": b.comfort,
 		"place":   -farPoints * b.far * int64(len(m.dates)),
-		"price":   -pricePoints * total / m.in.BudgetUSDCents,
+		"price":   -m.pricePoints(total),
 		"nights":  0,
 	}
 	if b.journey != nil {
@@ -210,12 +211,16 @@ func (m *market) solveAll(ctx context.Context, bases []base, seed uint64, e effo
 	if err != nil {
 		return nil, err
 	}
-	polished.Plan.Iterations += start.Iterations
-	polished.Plan.InputDigest = polished.digest()
-	branches[best] = polished
-	for i := range branches {
-		branches[i].Plan.Seed = seed
+	iterations := polished.Plan.Iterations
+	for _, b := range branches {
+		iterations += b.Plan.Iterations
 	}
+	if polished.score() >= branches[best].score() || branches[best].Total > m.in.BudgetUSDCents {
+		branches[best] = polished
+	}
+	plan := &branches[best].Plan
+	plan.Iterations, plan.StoppedBy = iterations, polished.Plan.StoppedBy
+	plan.InputDigest, plan.Seed = branches[best].digest(), seed
 	return branches, nil
 }
 
@@ -275,7 +280,13 @@ func lockFailure(err error) error {
 // scores is the vector by which branches are compared; their sum decides.
 func (m *market) scores(b base, s solve.Solution, total int64) map[string]int64 {
 	v := m.baseScores(b, total)
-	v["visits"], v["ways"] = s.Profit, -s.Travel/2
+	v["ways"] = -hourPoints * (s.Travel + s.Wait) / 60
+	v["visits"] = 0
+	for _, visits := range s.Days {
+		for _, visit := range visits {
+			v["visits"] += m.wish(m.placeOf(visit))
+		}
+	}
 	return v
 }
 
