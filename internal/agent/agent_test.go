@@ -280,6 +280,17 @@ func TestBrokenToolDegradesAndSaysSo(t *testing.T) {
 	wantItinerary(t, s)
 }
 
+// TestPanicAmongToolsFailsTheRunAlone has a source that panics in a goroutine of
+// its own: the node fails, the process lives.
+func TestPanicAmongToolsFailsTheRunAlone(t *testing.T) {
+	a := newAgent(t, nil)
+	a.Tools.Holidays.Bundled = func(context.Context, tool.HolidaysQuery) (trip.Holidays, error) { panic("nil map") }
+	_, _, err := a.run(t, fast("3 days in Lisbon in May, $1,500"))
+	if bug := (*graph.PanicError)(nil); !errors.As(err, &bug) || bug.Node != ToolExec {
+		t.Errorf("got %v, want a panic of %s", err, ToolExec)
+	}
+}
+
 // TestRainIsRepaired has a forecast of rain for one day, which blocks what is
 // outdoors on it: the run repairs the plan and says how.
 func TestRainIsRepaired(t *testing.T) {

@@ -32,6 +32,10 @@ func (d *drafts) better(s solve.Solution) {
 	if worth <= d.best || now.Sub(d.last) < draftEvery {
 		return
 	}
+	what := "A plan with"
+	if !d.last.IsZero() {
+		what = "A better plan with"
+	}
 	d.last, d.best = now, worth
 	p := trip.DraftPayload{Kind: "draft", Iterations: s.Iterations, Score: worth}
 	for day, visits := range s.Days {
@@ -39,7 +43,7 @@ func (d *drafts) better(s solve.Solution) {
 			p.Slots = append(p.Slots, d.market.draftSlot(day, v))
 		}
 	}
-	d.emit(graph.Report{Summary: fmt.Sprintf("A plan with %s", count(len(p.Slots), "visit")), Payload: p})
+	d.emit(graph.Report{Summary: what + " " + count(len(p.Slots), "visit"), Payload: p})
 }
 
 func (m *market) draftSlot(day int, v solve.Visit) trip.DraftSlot {

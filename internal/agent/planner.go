@@ -7,7 +7,6 @@ import (
 	"hash/fnv"
 	"math"
 	"slices"
-	"sync"
 	"time"
 
 	"waymark/internal/atlas"
@@ -187,17 +186,17 @@ func sum(scores map[string]int64) (total int64) {
 // Results are taken in the order of the bases, whichever is done first.
 func (m *market) solveAll(ctx context.Context, bases []base, seed uint64, e effort, drafts *drafts) ([]Branch, error) {
 	branches, faults := make([]Branch, len(bases)), make([]error, len(bases))
-	var all sync.WaitGroup
+	work := make([]func(), len(bases))
 	for i, b := range bases {
-		all.Go(func() {
+		work[i] = func() {
 			o := solve.Options{Seed: branchSeed(seed, b.key()), Iterations: e.each}
 			if i == 0 {
 				o.Better = drafts.better
 			}
 			branches[i], faults[i] = m.solve(ctx, b, o)
-		})
+		}
 	}
-	all.Wait()
+	together(work...)
 	for _, err := range faults {
 		if err != nil {
 			return nil, err
