@@ -162,6 +162,13 @@ func (a *Agent) holdsWith(s State, d, i int, c trip.Choice) bool {
 			way, _ := s.Evidence.Travel.Index()(c.Ref, night.Choice().Ref)
 			night.Start = slot.End.Add(time.Duration(way.Seconds+a.Policy.Buffers.InTown) * time.Second)
 		}
+		if i == 0 && d > 0 { // and leaves in time
+			nights := slices.Clone(p.Days[d-1].Slots)
+			night := &nights[len(nights)-1]
+			way, _ := s.Evidence.Travel.Index()(night.Choice().Ref, c.Ref)
+			night.End = slot.Start.Add(-time.Duration(way.Seconds+a.Policy.Buffers.Before(s.Evidence.Places[c.Ref].Kind)) * time.Second)
+			p.Days[d-1].Slots = nights
+		}
 		if !trip.AnyBlocking(verify.Check(*s.Intent, p, *s.Evidence, a.Policy).Violations) {
 			return true
 		}
