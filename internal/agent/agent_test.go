@@ -191,6 +191,26 @@ func TestHonestNoSaysWhatBinds(t *testing.T) {
 	}
 }
 
+// TestTheNoIsTrue asks again with what the cheapest plan is said to cost: it is
+// enough.
+func TestTheNoIsTrue(t *testing.T) {
+	a := newAgent(t, nil)
+	for _, prompt := range []string{"2 days in Paris from 2027-01-08", "14 days in Rome from 2027-08-01, 4 adults", "3 days in Munich from 2027-12-24 with a toddler"} {
+		_, _, err := a.run(t, trip.Request{Prompt: prompt, Mode: trip.Fast, BudgetUSDCents: 10000})
+		var f *trip.Failure
+		if !errors.As(err, &f) || f.Code != trip.CodeInfeasible {
+			t.Fatalf("%s: got %v, want infeasible", prompt, err)
+		}
+		s, _, err := a.run(t, trip.Request{Prompt: prompt, Mode: trip.Fast, BudgetUSDCents: f.CheapestUSDCents})
+		if err != nil {
+			t.Fatalf("%s: %v with the %s that were said to do", prompt, err, trip.Dollars(f.CheapestUSDCents))
+		}
+		if s.Cost.Total > f.CheapestUSDCents {
+			t.Errorf("%s: costs %s, said to do with %s", prompt, trip.Dollars(s.Cost.Total), trip.Dollars(f.CheapestUSDCents))
+		}
+	}
+}
+
 // TestSamePlanAgain runs a request twice; the second agent has a world of its own.
 func TestSamePlanAgain(t *testing.T) {
 	request := trip.Request{Prompt: "3 days in Lisbon in May, views and food, $1,500", Mode: trip.Best, Seed: 7}
@@ -278,6 +298,17 @@ func TestBrokenToolDegradesAndSaysSo(t *testing.T) {
 		t.Errorf("degraded %v, want flights and weather", tools)
 	}
 	wantItinerary(t, s)
+}
+
+// TestPanicAmongToolsFailsTheRunAlone has a source that panics in a goroutine of
+// its own: the node fails, the process lives.
+func TestPanicAmongToolsFailsTheRunAlone(t *testing.T) {
+	a := newAgent(t, nil)
+	a.Tools.Holidays.Bundled = func(context.Context, tool.HolidaysQuery) (trip.Holidays, error) { panic("nil map") }
+	_, _, err := a.run(t, fast("3 days in Lisbon in May, $1,500"))
+	if bug := (*graph.PanicError)(nil); !errors.As(err, &bug) || bug.Node != ToolExec {
+		t.Errorf("got %v, want a panic of %s", err, ToolExec)
+	}
 }
 
 // TestRainIsRepaired has a forecast of rain for one day, which blocks what is

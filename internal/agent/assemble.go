@@ -13,7 +13,7 @@ import (
 )
 
 // solverVersion changes when the same input may give another plan.
-const solverVersion = "1"
+const solverVersion = "2"
 
 // alternativesKept is how many other choices a slot of a plan lists.
 const alternativesKept = 3
@@ -36,9 +36,9 @@ func (m *market) assemble(b base, s solve.Solution) trip.Plan {
 			day.Slots = append(day.Slots, flightSlot("flight-out", b.journey.Out), m.transferIn(b))
 		}
 		at := b.stay.At
-		for _, v := range s.Days[d] {
+		for i, v := range s.Days[d] {
 			slot := m.visitSlot(d, v, at)
-			slot.Choices = append(slot.Choices, m.alternatives(d, v, used)...)
+			slot.Choices = append(slot.Choices, m.alternatives(d, v, m.gap(b, d, s.Days[d], i), used)...)
 			day.Slots = append(day.Slots, slot)
 			at = m.placeOf(v).At
 		}
@@ -78,46 +78,74 @@ func (m *market) visitSlot(d int, v solve.Visit, from trip.Point) trip.Slot {
 		slot.ID, slot.Kind = fmt.Sprintf("d%d-%s", d+1, offer.meal), trip.KindMeal
 	}
 	way := atlas.Leg(from, place.At)
-	slot.Choices = []trip.Choice{m.choice(slot.Kind, place, int64(node.Profit[d]), way)}
+	slot.Choices = []trip.Choice{m.choice(slot.Kind, place, way)}
 	return slot
 }
 
 // choice is a place as the choice of a slot. A price that is not known is no part
 // of its cost.
-func (m *market) choice(kind trip.Kind, p trip.Place, score int64, way trip.Leg) trip.Choice {
+func (m *market) choice(kind trip.Kind, p trip.Place, way trip.Leg) trip.Choice {
 	return trip.Choice{
-		Kind: kind, Ref: p.ID, Score: score, Provenance: p.Provenance,
+		Kind: kind, Ref: p.ID, Score: m.wish(p), Provenance: p.Provenance,
 		Features: trip.Features{CostUSDCents: m.known(p), TravelSeconds: way.Seconds, TravelMode: way.Mode, Indoor: p.Indoor, Themes: p.Themes},
 	}
 }
 
-// alternatives returns other places that are open for the whole of a visit, the
-// most wanted first.
-func (m *market) alternatives(d int, v solve.Visit, used map[int]bool) []trip.Choice {
+// gap is the time around a visit: where one comes from and is free from which
+// minute on, where one goes next and is due at which.
+type gap struct {
+	from, to  trip.Point
+	free, due int32
+	buffer    int64 // before what comes next, in seconds
+}
+
+// gap returns the time around visit i of day d.
+func (m *market) gap(b base, d int, visits []solve.Visit, i int) gap {
+	g := gap{b.stay.At, b.stay.At, b.frames[d].Start, b.frames[d].End, m.policy.Buffers.InTown}
+	if i > 0 {
+		before := visits[i-1]
+		g.from, g.free = m.placeOf(before).At, before.Start+m.nodes[before.Node].Service
+	}
+	if i+1 < len(visits) {
+		next := m.placeOf(visits[i+1])
+		g.to, g.due, g.buffer = next.At, visits[i+1].Start, m.policy.Buffers.Before(next.Kind)
+	}
+	return g
+}
+
+// takes reports whether a place that is open in the windows fits into the gap for
+// so many minutes, with the ways there and on.
+func (g gap) takes(p trip.Place, windows []solve.Window, minutes int32, buffers trip.Buffers) bool {
+	arrival := g.free + wayMinutes(g.from, p.At, buffers.Before(p.Kind))
+	leave := g.due - wayMinutes(p.At, g.to, g.buffer)
+	return slices.ContainsFunc(windows, func(w solve.Window) bool { return max(arrival, w.Open)+minutes <= min(leave, w.Close) })
+}
+
+// alternatives returns other places that could be visited instead of v with the
+// rest of the day as it is, the most wanted first.
+func (m *market) alternatives(d int, v solve.Visit, g gap, used map[int]bool) []trip.Choice {
 	chosen := m.nodes[v.Node]
 	if chosen.Locked != nil {
 		return nil
 	}
-	var fit []int
-	for i, n := range m.nodes {
-		if n.Profit[d] == 0 || n.Locked != nil || n.Group != chosen.Group || used[m.of[i].place] || n.Service > chosen.Service+15 {
-			continue
-		}
-		if slices.ContainsFunc(n.Windows[d], func(w solve.Window) bool { return w.Open <= v.Start && v.Start+chosen.Service <= w.Close }) {
-			fit = append(fit, i)
-		}
-	}
-	slices.SortStableFunc(fit, func(a, b int) int { return cmp.Compare(m.nodes[b].Profit[d], m.nodes[a].Profit[d]) })
 	kind := trip.KindAttraction
 	if chosen.Group != noGroup {
 		kind = trip.KindMeal
 	}
-	from := m.placeOf(v).At
-	var choices []trip.Choice
-	for _, i := range fit[:min(alternativesKept, len(fit))] {
+	var fit []trip.Place
+	for i, n := range m.nodes {
 		place := m.places[m.of[i].place]
-		way := atlas.Leg(from, place.At)
-		choices = append(choices, m.choice(kind, place, int64(m.nodes[i].Profit[d]), way))
+		if n.Profit[d] == 0 || n.Locked != nil || n.Group != chosen.Group || used[m.of[i].place] {
+			continue
+		}
+		if g.takes(place, n.Windows[d], n.Service, m.policy.Buffers) {
+			fit = append(fit, place)
+		}
+	}
+	slices.SortStableFunc(fit, func(a, b trip.Place) int { return cmp.Compare(m.wish(b), m.wish(a)) })
+	var choices []trip.Choice
+	for _, place := range fit[:min(alternativesKept, len(fit))] {
+		choices = append(choices, m.choice(kind, place, atlas.Leg(g.from, place.At)))
 	}
 	return choices
 }

@@ -31,8 +31,11 @@ const (
 	overnightPoints = 150 // lost for each flight through the night
 	stopPoints      = 80  // lost for each connection
 	farPoints       = 4   // lost for each minute that the lodging is away from things, a day
-	pricePoints     = 500 // lost when the whole budget is spent
+	budgetPoints    = 500 // lost when the whole budget is spent
 )
+
+// pricePoints are the points lost for spending some cents of the budget.
+func (m *market) pricePoints(cents int64) int64 { return budgetPoints * cents / m.in.BudgetUSDCents }
 
 // tierPoints are the points of a night by the tier of the lodging.
 var tierPoints = map[string]int64{"budget": 0, "mid": 60, "upscale": 90}
@@ -149,7 +152,8 @@ func (m *market) total(b base, s solve.Solution) int64 {
 	return total
 }
 
-// lastDayEnds is when the last day of a trip without flights ends.
+// lastDayEnds is when the last of several days without flights ends: in time to
+// travel home. A day by itself has its evening.
 const lastDayEnds = 18 * 60
 
 // frame returns when day d begins and ends at the lodging.
@@ -171,7 +175,9 @@ func (m *market) frame(b base, d int) solve.Day {
 		f.Start = onGrid(f.Start)
 	}
 	if d == len(m.dates)-1 {
-		f.End = m.clock(d, lastDayEnds)
+		if d > 0 {
+			f.End = m.clock(d, lastDayEnds)
+		}
 		if b.journey != nil {
 			f.End = m.minute(d, b.journey.Back.Depart.Add(-buffer)) - int32(b.out.Seconds/60)
 			if b.journey.Back.Depart.Before(m.dates[d].In(m.city.Zone, 0, m.policy.EarlyDepartureMinute)) {
@@ -196,7 +202,7 @@ func (m *market) problem(b base) *solve.Problem {
 	n := len(at)
 	p := &solve.Problem{
 		Nodes: m.nodes, Locs: n, Travel: make([]int32, n*n), Budget: max(0, m.in.BudgetUSDCents-b.fixed-b.rides),
-		CapPerDay: m.pace.perDay, MaxWait: maxWait,
+		CapPerDay: m.pace.perDay, MaxWait: maxWait, HourPoints: hourPoints,
 	}
 	for j := range n {
 		buffer := m.policy.Buffers.InTown

@@ -18,7 +18,7 @@ type drafts struct {
 
 	mu   sync.Mutex
 	last time.Time
-	best int64 // profit of the last one
+	best int64 // worth of the last one
 }
 
 func newDrafts(m *market, emit graph.Emit) *drafts { return &drafts{market: m, emit: emit} }
@@ -28,17 +28,22 @@ func (d *drafts) better(s solve.Solution) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	now := time.Now() // when to tell, never what
-	if s.Profit <= d.best || now.Sub(d.last) < draftEvery {
+	worth := s.Profit - hourPoints*(s.Travel+s.Wait)/60
+	if worth <= d.best || now.Sub(d.last) < draftEvery {
 		return
 	}
-	d.last, d.best = now, s.Profit
-	p := trip.DraftPayload{Kind: "draft", Iterations: s.Iterations, Score: s.Profit}
+	what := "A plan with"
+	if !d.last.IsZero() {
+		what = "A better plan with"
+	}
+	d.last, d.best = now, worth
+	p := trip.DraftPayload{Kind: "draft", Iterations: s.Iterations, Score: worth}
 	for day, visits := range s.Days {
 		for _, v := range visits {
 			p.Slots = append(p.Slots, d.market.draftSlot(day, v))
 		}
 	}
-	d.emit(graph.Report{Summary: fmt.Sprintf("A plan with %s", count(len(p.Slots), "visit")), Payload: p})
+	d.emit(graph.Report{Summary: what + " " + count(len(p.Slots), "visit"), Payload: p})
 }
 
 func (m *market) draftSlot(day int, v solve.Visit) trip.DraftSlot {

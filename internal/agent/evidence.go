@@ -30,28 +30,19 @@ func (a *Agent) callTools(ctx context.Context, s State, emit graph.Emit) (State,
 	stays := s.lodgingRefs()
 	window := in.Dates
 
-	var all sync.WaitGroup
-	all.Go(func() { call(ctx, &g, a.Tools.Places, tool.PlacesQuery{City: city.ID, Refs: refs}, &ev.Places) })
-	all.Go(func() {
-		call(ctx, &g, a.Tools.Weather, tool.WeatherQuery{City: city.ID, At: city.At, From: window.Start, To: window.End}, &ev.Weather)
-	})
-	all.Go(func() {
-		call(ctx, &g, a.Tools.Lodging, tool.LodgingQuery{City: city.ID, Refs: stays, CheckIn: window.Start, Nights: window.Days() - 1, Party: in.Party}, &ev.Lodgings)
-	})
-	all.Go(func() { call(ctx, &g, a.Tools.FX, tool.FXQuery{Currencies: []string{city.Currency}}, &ev.FX) })
-	all.Go(func() {
-		call(ctx, &g, a.Tools.Holidays, tool.HolidaysQuery{City: city.ID, From: window.Start, To: window.End}, &ev.Holidays)
-	})
-	all.Go(func() {
-		call(ctx, &g, a.Tools.Travel, tool.TravelQuery{City: city.ID, Stops: stops(city, refs, stays, in)}, &ev.Travel)
-	})
-	if in.Origin != "" {
-		all.Go(func() {
-			query := tool.FlightsQuery{Origin: in.Origin, City: city.ID, Airports: in.Airports, Party: in.Party, Start: window.Start, End: window.End}
-			call(ctx, &g, a.Tools.Flights, query, &ev.Flights)
-		})
+	calls := []func(){
+		asking(ctx, &g, a.Tools.Places, tool.PlacesQuery{City: city.ID, Refs: refs}, &ev.Places),
+		asking(ctx, &g, a.Tools.Weather, tool.WeatherQuery{City: city.ID, At: city.At, From: window.Start, To: window.End}, &ev.Weather),
+		asking(ctx, &g, a.Tools.Lodging, tool.LodgingQuery{City: city.ID, Refs: stays, CheckIn: window.Start, Nights: window.Days() - 1, Party: in.Party}, &ev.Lodgings),
+		asking(ctx, &g, a.Tools.FX, tool.FXQuery{Currencies: []string{city.Currency}}, &ev.FX),
+		asking(ctx, &g, a.Tools.Holidays, tool.HolidaysQuery{City: city.ID, From: window.Start, To: window.End}, &ev.Holidays),
+		asking(ctx, &g, a.Tools.Travel, tool.TravelQuery{City: city.ID, Stops: stops(city, refs, stays, in)}, &ev.Travel),
 	}
-	all.Wait()
+	if in.Origin != "" {
+		query := tool.FlightsQuery{Origin: in.Origin, City: city.ID, Airports: in.Airports, Party: in.Party, Start: window.Start, End: window.End}
+		calls = append(calls, asking(ctx, &g, a.Tools.Flights, query, &ev.Flights))
+	}
+	together(calls...)
 	if g.err != nil {
 		return s, graph.Result{}, g.err
 	}
@@ -70,6 +61,11 @@ type gathering struct {
 	calls    int
 	degraded []trip.Degradation
 	err      error
+}
+
+// asking is a call that is still to be made.
+func asking[In, Out any](ctx context.Context, g *gathering, t *tool.Tool[In, Out], in In, into *Out) func() {
+	return func() { call(ctx, g, t, in, into) }
 }
 
 // call asks one tool, reports the call and keeps the answer.

@@ -56,14 +56,19 @@ var paces = map[trip.Pace]pace{
 
 // Points: what a visit is worth. Only their proportions matter.
 const (
-	mealPoints     = 2000 // above any attraction: nobody skips a meal for a sight
-	themePoints    = 60   // a place whose strongest theme is wished for
-	subThemePoints = 35   // a place that has a wished theme beside others
-	offThemePct    = 55   // of the points, for a place without any wished theme
+	mealPoints  = 2000 // on top of a meal's own: nobody skips one for a sight
+	hourPoints  = 40   // that an hour under way takes away
+	themePct    = 70   // more for a place whose strongest theme is wished for
+	subThemePct = 40   // more for a wished theme that a place has beside others
+	offThemePct = 55   // of the points, for a place without any wished theme
 )
 
-// rankPoints are the points of a place by its rank for a first-time visitor.
-var rankPoints = [...]int64{0, 15, 30, 50, 80, 115}
+// rankPoints are the points of an hour at a place by its rank for a first-time
+// visitor. They rise steeply: one has not been to a city without its icons.
+var rankPoints = [...]int64{0, 10, 22, 45, 85, 140}
+
+// longestWorth is the seconds of a visit beyond which staying longer adds nothing.
+const longestWorth = 5 * 3600
 
 // market is everything one trip could do at its destination, compiled for the
 // optimiser: shared by all branches, which differ in flights and lodging.
@@ -75,7 +80,7 @@ type market struct {
 	pace   pace
 	dates  []trip.Date
 	public func(trip.Date) bool // public holidays
-	block  int                  // days before a restaurant may come again
+	block  int                  // days in which a restaurant comes at most once
 	rate   func(currency string) float64
 
 	mealPrices []int64 // of one meal of the party, cheapest first, where they are known
@@ -149,6 +154,26 @@ func (m *market) mealBlock() int {
 	return max(2, min(len(m.dates), (restaurants-choice)/aDay))
 }
 
+// stretch is days of a trip, from the first to before the last.
+type stretch struct{ from, to int }
+
+// mealDays returns the stretches of days in each of which a restaurant may come
+// once. After each it is left alone for a third of a block, on other days than its
+// neighbours in the list, so that on every day there are enough.
+func (m *market) mealDays(restaurant int) []stretch {
+	if m.block >= len(m.dates) {
+		return []stretch{{0, len(m.dates)}}
+	}
+	var days []stretch
+	for from := -(restaurant % m.block); from < len(m.dates); from += m.block {
+		s := stretch{max(0, from), min(from+m.block-m.block/3, len(m.dates))}
+		if s.from < s.to {
+			days = append(days, s)
+		}
+	}
+	return days
+}
+
 // add offers a place: as an attraction, or for each meal it serves.
 func (m *market) add(p trip.Place) {
 	i := len(m.places)
@@ -160,7 +185,7 @@ func (m *market) add(p trip.Place) {
 			Loc: int32(i), Place: int32(i), Service: m.visitMinutes(p), Cost: cost,
 			Group: noGroup, Category: category(p), Windows: open,
 		}
-		n.Profit = m.profits(open, m.wish(p))
+		n.Profit = m.profits(open, m.wish(p)-m.pricePoints(cost))
 		m.nodes, m.of = append(m.nodes, n), append(m.of, offer{i, ""})
 		return
 	}
@@ -169,15 +194,15 @@ func (m *market) add(p trip.Place) {
 			continue
 		}
 		during := m.during(open, meal.from, meal.to)
-		for block, from := 0, 0; from < len(m.dates); block, from = block+1, from+m.block {
+		for block, days := range m.mealDays(i) {
 			windows := make([][]solve.Window, len(m.dates))
-			copy(windows[from:min(from+m.block, len(m.dates))], during[from:])
+			copy(windows[days.from:days.to], during[days.from:])
 			n := solve.Node{
 				// A restaurant's block has a place of its own, so that it comes once a block.
 				Loc: int32(i), Place: int32((block+1)*1000 + i), Service: int32(p.VisitSeconds / 60), Cost: cost,
 				Group: meal.group, Category: noCategory, Windows: windows,
 			}
-			n.Profit = m.profits(windows, mealPoints+m.wish(p))
+			n.Profit = m.profits(windows, mealPoints+m.wish(p)-m.pricePoints(cost))
 			m.nodes, m.of = append(m.nodes, n), append(m.of, offer{i, meal.name})
 		}
 	}
@@ -218,24 +243,10 @@ func (m *market) known(p trip.Place) int64 {
 // unknownTicketCents is set aside for a ticket whose price is not known, a person.
 const unknownTicketCents = 1500
 
-// wish is how many points a visit is worth to this party.
+// wish is how many points a visit is worth to this party. A longer visit is worth
+// more, though not in proportion, else a day would be all small things.
 func (t taste) wish(p trip.Place) int64 {
-	points := rankPoints[p.Rank]
-	matched := false
-	for _, theme := range t.Themes {
-		switch slices.Index(p.Themes, theme) {
-		case -1:
-			continue
-		case 0:
-			points += themePoints
-		default:
-			points += subThemePoints
-		}
-		matched = true
-	}
-	if len(t.Themes) > 0 && !matched {
-		points = points * offThemePct / 100
-	}
+	points := rankPoints[p.Rank] * (3600 + min(p.VisitSeconds, longestWorth)) / 7200 * t.themePercent(p) / 100
 	switch {
 	case !t.KidFriendly:
 	case p.KidFriendly == nil:
@@ -247,6 +258,26 @@ func (t taste) wish(p trip.Place) int64 {
 		points = points * 60 / 100
 	}
 	return points
+}
+
+// themePercent is what the themes of a place make of its points.
+func (t taste) themePercent(p trip.Place) int64 {
+	percent, matched := int64(100), false
+	for _, theme := range t.Themes {
+		switch slices.Index(p.Themes, theme) {
+		case -1:
+			continue
+		case 0:
+			percent += themePct
+		default:
+			percent += subThemePct
+		}
+		matched = true
+	}
+	if len(t.Themes) > 0 && !matched {
+		return offThemePct
+	}
+	return percent
 }
 
 // profits returns the points of each day, none on days when it is closed.

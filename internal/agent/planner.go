@@ -7,7 +7,6 @@ import (
 	"hash/fnv"
 	"math"
 	"slices"
-	"sync"
 	"time"
 
 	"waymark/internal/atlas"
@@ -45,9 +44,9 @@ func (a *Agent) plan(ctx context.Context, s State, emit graph.Emit) (State, grap
 		return s, graph.Result{}, err
 	}
 	bases := m.bases(journeys)
-	affordable := slices.DeleteFunc(slices.Clone(bases), func(b base) bool { return b.fixed+b.rides+m.cheapestMeals(b) > in.BudgetUSDCents })
-	if len(affordable) == 0 {
-		return s, graph.Result{}, m.infeasible(ctx, bases)
+	affordable, err := m.affordable(ctx, bases)
+	if err != nil {
+		return s, graph.Result{}, err
 	}
 	effort := efforts[s.Request.Mode]
 	chosen := m.pick(affordable, effort.branches)
@@ -64,6 +63,26 @@ func (a *Agent) plan(ctx context.Context, s State, emit graph.Emit) (State, grap
 			count(visits(best.Plan), "visit"), trip.Dollars(best.Total)),
 		Payload: branchesPayload(branches),
 	}}, nil
+}
+
+// affordable returns the bases that leave enough for ordinary meals and rides, or
+// else the cheapest one alone, if its cheapest plan is within the budget.
+func (m *market) affordable(ctx context.Context, bases []base) ([]base, error) {
+	if len(bases) == 0 {
+		return nil, &trip.Failure{Code: trip.CodeInfeasible, Message: fmt.Sprintf("No place to stay in %s suits this party.", m.city.Name), Binding: []trip.Rule{trip.RulePreferences}}
+	}
+	within := slices.DeleteFunc(slices.Clone(bases), func(b base) bool { return b.fixed+b.rides+m.cheapestMeals(b) > m.in.BudgetUSDCents })
+	if len(within) > 0 {
+		return within, nil
+	}
+	_, total, err := m.cheapest(ctx, bases[0])
+	if err != nil {
+		return nil, err
+	}
+	if total > m.in.BudgetUSDCents {
+		return nil, m.infeasible(bases[0], total)
+	}
+	return bases[:1], nil
 }
 
 // journeys returns the flights to choose from. An intent without an origin has none.
@@ -109,16 +128,22 @@ func (m *market) cheapestMeals(b base) int64 {
 		return 0
 	}
 	var sum int64
-	eaten := 0
+	for k := range m.sittings(b) {
+		sum += prices[k%min(len(prices), 4)]
+	}
+	return sum
+}
+
+// sittings counts the meals for which there is all the time one could want.
+func (m *market) sittings(b base) (n int) {
 	for d, f := range b.frames {
 		for _, meal := range meals(m.in.Prefs.KidFriendly, m.policy) {
 			if f.Start <= m.clock(d, meal.from) && f.End >= m.clock(d, meal.to) {
-				sum += prices[eaten%max(1, min(len(prices), 4))]
-				eaten++
+				n++
 			}
 		}
 	}
-	return sum
+	return n
 }
 
 // pick chooses at most n bases that are worth solving: the most promising, and
@@ -150,14 +175,15 @@ func (m *market) pick(bases []base, n int) []base {
 }
 
 // promise estimates the points of a base before it is solved: an hour in town
-// brings about a hundred, as long as there is money for what it costs.
+// brings some forty, as long as there is money for what it costs. Both are about
+// what solved plans come to.
 func (m *market) promise(b base) int64 {
-	const hourPoints, hourCents = 100, 800 // of one person
+	const townPoints, hourCents = 40, 400 // cents of one person
 	hours := b.minutes / 60
 	if money := (m.in.BudgetUSDCents - b.fixed - b.rides - m.cheapestMeals(b)) / (hourCents * int64(m.in.Party.Size())); money < hours {
 		hours -= (hours - money) / 2 // what costs nothing fills half of the rest
 	}
-	return hours*hourPoints + sum(m.baseScores(b, b.fixed))
+	return hours*townPoints + sum(m.baseScores(b, b.fixed))
 }
 
 // baseScores are the points of everything that is not a visit.
@@ -165,7 +191,7 @@ func (m *market) baseScores(b base, total int64) map[string]int64 {
 	v := map[string]int64{
 		"comfort": b.comfort,
 		"place":   -farPoints * b.far * int64(len(m.dates)),
-		"price":   -pricePoints * total / m.in.BudgetUSDCents,
+		"price":   -m.pricePoints(total),
 		"nights":  0,
 	}
 	if b.journey != nil {
@@ -186,17 +212,17 @@ func sum(scores map[string]int64) (total int64) {
 // Results are taken in the order of the bases, whichever is done first.
 func (m *market) solveAll(ctx context.Context, bases []base, seed uint64, e effort, drafts *drafts) ([]Branch, error) {
 	branches, faults := make([]Branch, len(bases)), make([]error, len(bases))
-	var all sync.WaitGroup
+	work := make([]func(), len(bases))
 	for i, b := range bases {
-		all.Go(func() {
+		work[i] = func() {
 			o := solve.Options{Seed: branchSeed(seed, b.key()), Iterations: e.each}
 			if i == 0 {
 				o.Better = drafts.better
 			}
 			branches[i], faults[i] = m.solve(ctx, b, o)
-		})
+		}
 	}
-	all.Wait()
+	together(work...)
 	for _, err := range faults {
 		if err != nil {
 			return nil, err
@@ -210,12 +236,16 @@ func (m *market) solveAll(ctx context.Context, bases []base, seed uint64, e effo
 	if err != nil {
 		return nil, err
 	}
-	polished.Plan.Iterations += start.Iterations
-	polished.Plan.InputDigest = polished.digest()
-	branches[best] = polished
-	for i := range branches {
-		branches[i].Plan.Seed = seed
+	iterations := polished.Plan.Iterations
+	for _, b := range branches {
+		iterations += b.Plan.Iterations
 	}
+	if polished.score() >= branches[best].score() || branches[best].Total > m.in.BudgetUSDCents {
+		branches[best] = polished
+	}
+	plan := &branches[best].Plan
+	plan.Iterations, plan.StoppedBy = iterations, polished.Plan.StoppedBy
+	plan.InputDigest, plan.Seed = branches[best].digest(), seed
 	return branches, nil
 }
 
@@ -253,6 +283,12 @@ func (m *market) solve(ctx context.Context, b base, o solve.Options) (Branch, er
 		// Other visits may need more rides again, so a little more than what is over.
 		problem.Budget = max(0, problem.Budget-over-over/2-rideMargin)
 	}
+	if over := total > m.in.BudgetUSDCents; over || m.eaten(solution) < m.sittings(b) {
+		least, cost, err := m.cheapest(ctx, b)
+		if err == nil && (over && cost < total || cost <= m.in.BudgetUSDCents && m.eaten(least) > m.eaten(solution)) {
+			solution, total = least, cost
+		}
+	}
 	branch := Branch{
 		Lodging: b.stay, Plan: m.assemble(b, solution), Total: total,
 		solution: solution, digest: func() string { return trip.Digest(given) },
@@ -272,25 +308,29 @@ func lockFailure(err error) error {
 	}
 }
 
+// mealScore are the points of a meal, beside those of the place, when branches are
+// compared. It is no mealPoints, which would pay any fare for landing before lunch.
+const mealScore = 100
+
 // scores is the vector by which branches are compared; their sum decides.
 func (m *market) scores(b base, s solve.Solution, total int64) map[string]int64 {
 	v := m.baseScores(b, total)
-	v["visits"], v["ways"] = s.Profit, -s.Travel/2
+	v["ways"] = -hourPoints * (s.Travel + s.Wait) / 60
+	v["visits"] = mealScore * int64(m.eaten(s))
+	for _, visits := range s.Days {
+		for _, visit := range visits {
+			v["visits"] += m.wish(m.placeOf(visit))
+		}
+	}
 	return v
 }
 
-// infeasible is the honest no: what the cheapest plan costs and what binds.
-func (m *market) infeasible(ctx context.Context, bases []base) error {
-	if len(bases) == 0 {
-		return &trip.Failure{Code: trip.CodeInfeasible, Message: fmt.Sprintf("No place to stay in %s suits this party.", m.city.Name), Binding: []trip.Rule{trip.RulePreferences}}
-	}
-	total, err := m.cheapestTotal(ctx, bases[0])
-	if err != nil {
-		return err
-	}
+// infeasible is the honest no: what the cheapest plan, of the given total, costs
+// and what binds.
+func (m *market) infeasible(b base, total int64) error {
 	what := "a place to stay, meals and getting around"
-	if bases[0].journey != nil {
-		what = fmt.Sprintf("flights (%s), a place to stay, meals and getting around", trip.Dollars(bases[0].journey.FareUSDCents()))
+	if b.journey != nil {
+		what = fmt.Sprintf("flights (%s), a place to stay, meals and getting around", trip.Dollars(b.journey.FareUSDCents()))
 	}
 	return &trip.Failure{
 		Code: trip.CodeInfeasible, Binding: []trip.Rule{trip.RuleBudget}, CheapestUSDCents: total,
@@ -299,29 +339,70 @@ func (m *market) infeasible(ctx context.Context, bases []base) error {
 	}
 }
 
-// cheapestTotal solves a base for the least money: the cheapest meals, and only
-// sights that are free.
-func (m *market) cheapestTotal(ctx context.Context, b base) (int64, error) {
+// cheapest plans a base for the least money and returns what it costs. Of the
+// whole city, of what is within a walk from the lodging, and of meals alone it
+// takes the plan that has the most meals, and of those the cheapest.
+func (m *market) cheapest(ctx context.Context, b base) (best solve.Solution, total int64, err error) {
+	meals := -1
+	for _, sight := range []int64{0, freeSight} {
+		for _, near := range []bool{false, true} {
+			s, err := solve.Solve(ctx, m.frugal(b, sight, near), solve.Options{})
+			if err != nil {
+				return s, 0, lockFailure(err)
+			}
+			cost, eaten := m.total(b, s), m.eaten(s)
+			if eaten > meals || eaten == meals && cost < total {
+				best, total, meals = s, cost, eaten
+			}
+		}
+	}
+	return best, total, nil
+}
+
+// eaten counts the meals of a solution.
+func (m *market) eaten(s solve.Solution) (n int) {
+	for _, visits := range s.Days {
+		for _, v := range visits {
+			if m.of[v.Node].meal != "" {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// freeSight is what a sight that costs nothing is worth where money is all, in
+// cents; a meal is worth far more, and an hour under way about two fares.
+const (
+	freeSight  = 500
+	frugalMeal = 20_000
+	frugalHour = 600
+)
+
+// frugal is the problem of a base in cents: the cheapest meals, and sights that
+// are free for what they are said to be worth, near the lodging only or anywhere.
+func (m *market) frugal(b base, sight int64, near bool) *solve.Problem {
 	p := m.problem(b)
-	p.Budget = math.MaxInt64 / 2
+	p.Budget, p.HourPoints = math.MaxInt64/2, frugalHour
 	p.Nodes = slices.Clone(p.Nodes)
 	for i, n := range p.Nodes {
-		if n.Locked != nil || n.Cost == 0 {
+		worth := int64(0)
+		switch {
+		case n.Locked != nil:
 			continue
-		}
-		cheap := int32(0)
-		if n.Group != noGroup {
-			cheap = int32(max(1, mealPoints-n.Cost/10))
+		case near && atlas.Leg(b.stay.At, m.places[m.of[i].place].At).Mode != "walk":
+		case n.Group != noGroup:
+			worth = max(1, frugalMeal-n.Cost)
+		case n.Cost == 0:
+			worth = sight
 		}
 		n.Profit = slices.Clone(n.Profit)
-		for d := range n.Profit {
-			n.Profit[d] = min(n.Profit[d], cheap)
+		for d, points := range n.Profit {
+			if points > 0 {
+				n.Profit[d] = int32(worth)
+			}
 		}
 		p.Nodes[i] = n
 	}
-	s, err := solve.Solve(ctx, p, solve.Options{})
-	if err != nil {
-		return 0, lockFailure(err)
-	}
-	return m.total(b, s), nil
+	return p
 }

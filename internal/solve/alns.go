@@ -54,9 +54,9 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 		switch {
 		case s.offer(pl):
 			reward, quiet = rewardBest, 0
-		case pl.profit > current.profit:
+		case pl.value > current.value:
 			reward = rewardBetter
-		case s.accepts(current.profit-pl.profit, heat):
+		case s.accepts(float64(current.value-pl.value)/float64(s.m.point), heat):
 			reward = rewardAccepted
 		}
 		if reward > 0 {
@@ -75,14 +75,13 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 	return iterations
 }
 
-// accepts draws whether a plan that is worse by loss becomes the current one:
-// with probability exp(−loss/heat).
-func (s *search) accepts(loss int64, heat float64) bool {
+// accepts draws whether a plan that is worse by loss, in points, becomes the
+// current one: with probability exp(−loss/heat).
+func (s *search) accepts(loss, heat float64) bool {
 	if loss <= 0 {
 		return true
 	}
-	x := float64(loss)
-	return heat > 0 && x < 12*heat && s.rng.Float64() < expNeg(x/heat)
+	return heat > 0 && loss < 12*heat && s.rng.Float64() < expNeg(loss/heat)
 }
 
 // expNeg returns e^−x for x ≥ 0, right to about 0.002. It takes only operations

@@ -3,8 +3,9 @@
 //
 // The problem is the team orienteering problem with several time windows a day,
 // profits that depend on the day, a budget, and classes of which a day takes
-// only so many (Souffriau et al., Transportation Science 47, 2013). The answer
-// comes in three stages, each of which leaves a plan that can be used:
+// only so many (Souffriau et al., Transportation Science 47, 2013), with a price
+// in points for the time under way. The answer comes in three stages, each of
+// which leaves a plan that can be used:
 //
 //  1. greedy insertion by profit² per minute and per cent;
 //  2. iterated local search (Vansteenwegen et al., Computers & Operations

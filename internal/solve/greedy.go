@@ -1,18 +1,19 @@
 package solve
 
-// rule is how fill values an insertion. All put profit over the resources spent,
-// which are the share of the trip's minutes and half the share of the budget.
+// rule is how fill values an insertion. All put its gain, the profit less what the
+// effort takes off it, over the resources spent, which are the share of the trip's
+// minutes and half the share of the budget.
 type rule int
 
 const (
-	ratioSquared rule = iota // profit² over resources (Vansteenwegen et al. 2009)
-	ratio                    // profit over resources
+	ratioSquared rule = iota // gain² over resources (Vansteenwegen et al. 2009)
+	ratio                    // gain over resources
 	regret                   // ratioSquared, plus what the second best day would lose (Ropke & Pisinger 2006)
 	rules
 )
 
 // fill inserts into pl the candidate of the highest value, again and again,
-// until nothing fits any more. A noisy fill multiplies the values by random
+// until nothing that gains fits any more. A noisy fill multiplies the values by random
 // factors, one a candidate.
 func (s *search) fill(pl *plan, how rule, noisy bool) {
 	s.shuffleFactors(noisy)
@@ -46,16 +47,20 @@ func (s *search) shuffleFactors(noisy bool) {
 // there is none.
 func (s *search) rate(pl *plan, d int, how rule) {
 	m, value := s.m, s.value[d]
+	minute := float64(m.minute) / float64(m.point) // in points
 	s.offers[d] = s.memo.offers(m, d, &pl.days[d])
 	for c, shift := range s.offers[d].shift {
 		value[c] = 0
 		if shift == tooLate || pl.at[c] >= 0 || pl.full(m, int32(c), d) {
 			continue
 		}
-		p := float64(m.days[d].profit[c])
-		v := s.factor[c] * p / (float64(max(shift, 1))/m.minutes + m.price[c])
+		gain := float64(m.days[d].profit[c]) - float64(float64(shift-m.service[c])*minute) // not fused, see expNeg
+		if gain <= 0 {
+			continue
+		}
+		v := s.factor[c] * gain / (float64(max(shift, 1))/m.minutes + m.price[c])
 		if how != ratio {
-			v *= p
+			v *= gain
 		}
 		value[c] = v
 	}

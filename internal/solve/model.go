@@ -28,6 +28,8 @@ type model struct {
 
 	places  int
 	minutes float64 // of all days together
+	point   int64   // what a point of profit and a minute of effort count in the value of a plan
+	minute  int64
 	days    []dayModel
 }
 
@@ -59,6 +61,9 @@ func newModel(p *Problem, nodes []int32) *model {
 		m.minutes += float64(max(day.End-day.Start, 0))
 	}
 	m.minutes = max(m.minutes, 1)
+	if m.point, m.minute = 60, p.HourPoints; m.minute == 0 {
+		m.point, m.minute = 1<<22, 1 // more than the effort of any trip comes to
+	}
 	keys := rand.New(rand.NewPCG(1, 2)) // any fixed seed will do
 	for _, i := range nodes {
 		cost := p.Nodes[i].Cost

@@ -11,6 +11,7 @@ type plan struct {
 	used   []int16 // by day and class: visits
 	profit int64
 	cost   int64
+	value  int64 // as of the last offer
 }
 
 func newPlan(m *model) *plan {
@@ -36,7 +37,7 @@ func (pl *plan) copyFrom(o *plan) {
 	copy(pl.at, o.at)
 	copy(pl.taken, o.taken)
 	copy(pl.used, o.used)
-	pl.profit, pl.cost = o.profit, o.cost
+	pl.profit, pl.cost, pl.value = o.profit, o.cost, o.value
 }
 
 // enter books candidate c on day d, leave takes it off the books again.
@@ -141,6 +142,10 @@ func (pl *plan) effort(m *model, buf *[]int32) int64 {
 	}
 	return sum
 }
+
+// worth returns the value of so much profit for so much effort, by which plans are
+// compared.
+func (m *model) worth(profit, effort int64) int64 { return profit*m.point - effort*m.minute }
 
 // solution returns pl as a Solution with needless waiting removed.
 func (pl *plan) solution(m *model) Solution {

@@ -2,8 +2,8 @@ package solve
 
 import "slices"
 
-// polish improves pl by small moves, each of which gains profit or, at equal
-// profit, saves effort, until none pays: exchanges with nodes outside the trip,
+// polish improves pl by small moves, none of which loses profit and each of which
+// raises the value, until none pays: exchanges with nodes outside the trip,
 // reversals within a day (2-opt), moves and swaps of visits within and between
 // days. It fills what room that leaves.
 func (s *search) polish(pl *plan) {
@@ -34,7 +34,7 @@ func (s *search) exchange(pl *plan) (paid bool) {
 				if profit[c] < profit[old] || c == old || pl.barred(m, c) || pl.full(m, c, d) || !m.fits(d, &pl.days[d], i, i+1, c) {
 					continue
 				}
-				if s.try(pl, d, replaced(s.trial[0].seq[:0], pl.days[d].seq, i, c), profit[c] > profit[old]) {
+				if s.try(pl, d, replaced(s.trial[0].seq[:0], pl.days[d].seq, i, c), profit[c]-profit[old]) {
 					old, paid = c, true
 				}
 			}
@@ -58,19 +58,23 @@ func (s *search) reverse(pl *plan) (paid bool) {
 			for j := i + 2; j <= len(pl.days[d].seq); j++ {
 				turned := append(s.trial[0].seq[:0], pl.days[d].seq...)
 				slices.Reverse(turned[i:j])
-				paid = s.try(pl, d, turned, false) || paid
+				paid = s.try(pl, d, turned, 0) || paid
 			}
 		}
 	}
 	return paid
 }
 
-// try makes seq the order of day d if it fits and is gainful anyway or saves
+// try makes seq the order of day d if it fits and the gain in profit is worth the
 // effort. The books are the caller's to keep. seq belongs to s.trial[0].
-func (s *search) try(pl *plan, d int, seq []int32, gainful bool) bool {
+func (s *search) try(pl *plan, d int, seq []int32, gain int32) bool {
 	r := &s.trial[0]
 	r.seq = seq
-	if !s.m.pass(d, r) || !gainful && s.m.effort(d, r, &s.buf) >= s.m.effort(d, &pl.days[d], &s.buf) {
+	if !s.m.pass(d, r) {
+		return false
+	}
+	more := s.m.effort(d, r, &s.buf) - s.m.effort(d, &pl.days[d], &s.buf)
+	if s.m.worth(int64(gain), more) <= 0 {
 		return false
 	}
 	pl.days[d], *r = *r, pl.days[d]
@@ -125,7 +129,7 @@ func (s *search) relocateTo(pl *plan, c int32, d, pos int) bool {
 		if pos <= i {
 			i++
 		}
-		return s.try(pl, d, slices.Delete(seq, i, i+1), false)
+		return s.try(pl, d, slices.Delete(seq, i, i+1), 0)
 	}
 	gain := m.days[d].profit[c] - m.days[from].profit[c]
 	if gain < 0 || pl.full(m, c, d) || !m.fits(d, &pl.days[d], pos, pos, c) {
@@ -133,7 +137,7 @@ func (s *search) relocateTo(pl *plan, c int32, d, pos int) bool {
 	}
 	without := slices.Delete(append(s.trial[0].seq[:0], pl.days[from].seq...), i, i+1)
 	with := slices.Insert(append(s.trial[1].seq[:0], pl.days[d].seq...), pos, c)
-	if !s.tryBoth(pl, from, d, without, with, gain > 0) {
+	if !s.tryBoth(pl, from, d, without, with, gain) {
 		return false
 	}
 	pl.leave(m, c, from)
@@ -142,17 +146,15 @@ func (s *search) relocateTo(pl *plan, c int32, d, pos int) bool {
 }
 
 // tryBoth is try for two different days at once.
-func (s *search) tryBoth(pl *plan, d, e int, seqD, seqE []int32, gainful bool) bool {
+func (s *search) tryBoth(pl *plan, d, e int, seqD, seqE []int32, gain int32) bool {
 	m, a, b := s.m, &s.trial[0], &s.trial[1]
 	a.seq, b.seq = seqD, seqE
 	if !m.pass(d, a) || !m.pass(e, b) {
 		return false
 	}
-	if !gainful {
-		after := m.effort(d, a, &s.buf) + m.effort(e, b, &s.buf)
-		if after >= m.effort(d, &pl.days[d], &s.buf)+m.effort(e, &pl.days[e], &s.buf) {
-			return false
-		}
+	before := m.effort(d, &pl.days[d], &s.buf) + m.effort(e, &pl.days[e], &s.buf)
+	if more := m.effort(d, a, &s.buf) + m.effort(e, b, &s.buf) - before; m.worth(int64(gain), more) <= 0 {
+		return false
 	}
 	pl.days[d], *a = *a, pl.days[d]
 	pl.days[e], *b = *b, pl.days[e]
@@ -184,7 +186,7 @@ func (s *search) swapVisits(pl *plan, d, e, i, j int) bool {
 	pl.leave(m, b, e)
 	ok := !pl.full(m, b, d) && !pl.full(m, a, e) && s.tryBoth(pl, d, e,
 		replaced(s.trial[0].seq[:0], pl.days[d].seq, i, b),
-		replaced(s.trial[1].seq[:0], pl.days[e].seq, j, a), gain > 0)
+		replaced(s.trial[1].seq[:0], pl.days[e].seq, j, a), gain)
 	if ok {
 		d, e = e, d
 	}

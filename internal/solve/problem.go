@@ -27,10 +27,15 @@ type Problem struct {
 	CapPerDay []int
 
 	// MaxWait is the longest wait before a visit that is liked, 0 for any. It is
-	// a wish: between plans of equal profit each minute beyond it counts five
-	// times. As a rule it would not survive the removal of a visit, which may
-	// always leave a longer gap, and it would forbid two locks far apart.
+	// a wish: in the effort of a plan each minute beyond it counts five times. As
+	// a rule it would not survive the removal of a visit, which may always leave a
+	// longer gap, and it would forbid two locks far apart.
 	MaxWait int32
+
+	// HourPoints is how many points an hour of effort, under way or waiting, takes
+	// off the value of a plan. 0 lets effort decide between plans of equal profit
+	// only.
+	HourPoints int64
 }
 
 // Day is the frame of one day: leave location From at Start or later, be at To
@@ -114,6 +119,9 @@ func (p *Problem) Validate() error {
 	}
 	if p.MaxWait < 0 {
 		f.add("longest wait: %d minutes", p.MaxWait)
+	}
+	if p.HourPoints < 0 || p.HourPoints > maxPoints {
+		f.add("an hour of effort: %d points", p.HourPoints)
 	}
 	for d := range p.Days {
 		p.validateDay(d, &f)

@@ -23,9 +23,9 @@ type Options struct {
 	// included, and no others join them. Locks are placed there all the same.
 	Frozen []bool
 
-	// Better, if not nil, is called with the first plan and then with each that
-	// has more profit, or the same with less travel and waiting, in the goroutine
-	// of Solve. The Solution is the callee's to keep.
+	// Better, if not nil, is called with the first plan and then with each of a
+	// higher value, which is profit less effort by Problem.HourPoints, in the
+	// goroutine of Solve. The Solution is the callee's to keep.
 	Better func(Solution)
 }
 
@@ -75,9 +75,8 @@ type search struct {
 	memo   *memo
 	better func(Solution)
 
-	best       *plan
-	bestEffort int64
-	found      bool // best is set
+	best  *plan
+	found bool // best is set
 
 	offers []offers    // by day: of the fill under way
 	value  [][]float64 // by day and candidate
@@ -139,18 +138,15 @@ func (s *search) reason(done, wanted int) string {
 	}
 }
 
-// offer makes pl the best plan if it is: more profit, or the same for less
-// effort. It reports whether it was.
+// offer appraises pl and makes it the best plan if it is of the highest value. It
+// reports whether it was.
 func (s *search) offer(pl *plan) bool {
-	if s.found && pl.profit < s.best.profit {
-		return false
-	}
-	effort := pl.effort(s.m, &s.buf)
-	if s.found && pl.profit == s.best.profit && effort >= s.bestEffort {
+	pl.value = s.m.worth(pl.profit, pl.effort(s.m, &s.buf))
+	if s.found && pl.value <= s.best.value {
 		return false
 	}
 	s.best.copyFrom(pl)
-	s.bestEffort, s.found = effort, true
+	s.found = true
 	if s.better != nil {
 		s.better(pl.solution(s.m))
 	}

@@ -121,6 +121,41 @@ func TestBetterOnlyRises(t *testing.T) {
 	}
 }
 
+// TestEffortCountsAgainstProfit weighs what is far away: by its profit alone it is
+// visited, and not any more when the way costs more points than it brings.
+func TestEffortCountsAgainstProfit(t *testing.T) {
+	p := &Problem{Locs: 2, Travel: []int32{0, 90, 90, 0}, Days: []Day{{End: 600}}}
+	for loc := range int32(2) {
+		p.Nodes = append(p.Nodes, Node{
+			Loc: loc, Place: loc, Service: 60, Profit: []int32{100}, Windows: [][]Window{{{Open: 0, Close: 600}}}, Group: -1, Category: -1,
+		})
+	}
+	for hour, want := range map[int64]int{0: 2, 30: 2, 40: 1} { // three hours there and back
+		p.HourPoints = hour
+		if got := visits(solved(t, p, Options{Iterations: 50})); got != want {
+			t.Errorf("an hour of effort for %d points: got %d visits, want %d", hour, got, want)
+		}
+	}
+}
+
+// TestValueIsWhatIsSought compares plans that were made with a price for effort
+// with plans made for profit alone, by that price.
+func TestValueIsWhatIsSought(t *testing.T) {
+	const hour = 40
+	value := func(s Solution) int64 { return 60*s.Profit - hour*(s.Travel+s.Wait) }
+	var priced, free int64
+	for seed := range uint64(20) {
+		p := world{nodes: 60, days: 3, groups: true, caps: true}.random(seed)
+		p.MaxWait = 0
+		free += value(solved(t, p, Options{Iterations: 300}))
+		p.HourPoints = hour
+		priced += value(solved(t, p, Options{Iterations: 300}))
+	}
+	if priced <= free {
+		t.Errorf("got a value of %d with a price for effort, want more than the %d without", priced, free)
+	}
+}
+
 func TestWarmStartIsKept(t *testing.T) {
 	for seed := range uint64(40) {
 		p := mixedWorld(seed).random(seed)

@@ -82,7 +82,7 @@ func New[In, Out any](b *Box, s Spec[In, Out]) *Tool[In, Out] {
 	}
 	retry := retrypolicy.NewBuilder[Out]().HandleIf(transient).WithMaxRetries(1).WithRandomDelay(retryMin, retryMax).ReturnLastFailure().Build()
 	breaker := circuitbreaker.NewBuilder[Out]().HandleIf(transient).
-		WithFailureThresholdPeriod(breakerFailures, breakerPeriod).WithDelay(breakerProbe).Build()
+		WithFailureThresholdPeriod(breakerFailures, breakerPeriod).WithDelay(breakerProbe).WithSuccessThreshold(1).Build()
 	return &Tool[In, Out]{
 		Spec: s, box: b, breaker: breaker, policy: failsafe.With(retry, breaker),
 		cache: otter.Must(&otter.Options[string, kept[Out]]{MaximumSize: cacheEntries}),
@@ -99,11 +99,11 @@ func (t *Tool[In, Out]) Call(ctx context.Context, in In) (Out, trip.ToolCall, er
 	rec := trip.ToolCall{Tool: t.Name, Input: trip.Digest(in)}
 	out, err := t.answer(ctx, in, &rec)
 	rec.MS = t.box.Now().Sub(begun).Milliseconds()
+	t.box.Log.Debug("tool call", "tool", rec.Tool, "input", rec.Input, "took", rec.MS, "attempts", rec.Attempts, "cache_hit", rec.CacheHit, "outcome", rec.Outcome, "err", err)
 	if err != nil {
 		return out, rec, fmt.Errorf("%s: %w", t.Name, err)
 	}
 	rec.Source = t.From(out)
-	t.box.Log.Debug("tool call", "tool", rec.Tool, "input", rec.Input, "took", rec.MS, "attempts", rec.Attempts, "cache_hit", rec.CacheHit, "outcome", rec.Outcome)
 	return out, rec, nil
 }
 
@@ -167,12 +167,24 @@ func (t *Tool[In, Out]) ask(ctx context.Context, in In, key string) reply[Out] {
 	var r reply[Out]
 	r.value, r.err = t.policy.WithContext(limited).GetWithExecution(func(e failsafe.Execution[Out]) (Out, error) {
 		r.attempts = e.Attempts()
-		return t.Live(e.Context(), in)
+		return t.live(e.Context(), in)
 	})
 	if r.err == nil {
 		t.cache.Set(key, kept[Out]{r.value, t.box.Now()})
 	}
 	return r
+}
+
+// live asks the live source. Nobody above catches a panic of its goroutine, so that
+// it would end the process; here it is an answer that cannot be used.
+func (t *Tool[In, Out]) live(ctx context.Context, in In) (out Out, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			t.box.Log.Error("tool panicked", "tool", t.Name, "err", p)
+			err = fmt.Errorf("panicked: %w", trip.ErrInvalid)
+		}
+	}()
+	return t.Live(ctx, in)
 }
 
 // fault says in words why a live call failed.

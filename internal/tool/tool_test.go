@@ -69,6 +69,12 @@ func TestBadAnswerIsNotTriedAgain(t *testing.T) {
 	})
 }
 
+func TestPanicOfASourceIsABadAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		want(t, New(box(), spec(func(context.Context, int) (fact, error) { panic("index out of range") })), "bundled", trip.ToolBackup, 1)
+	})
+}
+
 func TestSlowSourceFallsBackAndFillsTheCache(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := box()
@@ -128,6 +134,11 @@ func TestBreakerOpensAndProbes(t *testing.T) {
 		before := calls
 		if _, rec, _ := tool.Call(t.Context(), 1); calls != before || rec.Outcome != trip.ToolBackup {
 			t.Errorf("while open: %d more calls, outcome %s; want none, backup", calls-before, rec.Outcome)
+		}
+		time.Sleep(breakerProbe)
+		want(t, tool, "bundled", trip.ToolBackup, 1) // one probe alone, which fails
+		if got := tool.State(); got != "open" || calls != before+1 {
+			t.Errorf("breaker %s after %d bad probes, want open after one", got, calls-before)
 		}
 		healthy = true
 		time.Sleep(breakerProbe)
