@@ -26,9 +26,14 @@ func count1(n int, noun string) string {
 }
 
 // list writes names as a sentence does: "Paris, Rome and Tokyo".
-func list(names []string) string {
+func list(names []string) string { return joined(names, " and ") }
+
+// choice writes names to choose from: "Paris, Rome or Tokyo".
+func choice(names []string) string { return joined(names, " or ") }
+
+func joined(names []string, last string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+	return strings.Join(names[:len(names)-1], ", ") + last + names[len(names)-1]
 }

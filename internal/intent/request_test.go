@@ -190,6 +190,17 @@ func TestAnswersListWhatIsCovered(t *testing.T) {
 	if err == nil || !strings.HasPrefix(err.Error(), "Barcelona is not covered.") {
 		t.Errorf("got %v, want Barcelona named", err)
 	}
+	for prompt, want := range map[string]string{
+		"Paris, Rome and Lisbon":     "A trip has one city. Which one shall it be: Paris, Rome or Lisbon?",
+		"London or Paris in July":    "A trip has one city, and London is not covered. Shall it be Paris alone?",
+		"Portugal or Germany":        "Covered in Portugal and Germany: Lisbon and Munich. Which one shall it be?",
+		"a road trip in the USA":     "Covered in the United States: New York. Shall the trip go there?",
+		"the Netherlands for 4 days": "No city in the Netherlands is covered. Covered are Lisbon, Munich, New York, Paris, Rome and Tokyo. Where shall the trip go?",
+	} {
+		if _, err := readPrompt(prompt); err == nil || err.Error() != want {
+			t.Errorf("%q: got %v, want %s", prompt, err, want)
+		}
+	}
 	_, err = readPrompt("Rome 10/06/2027")
 	var fail *trip.Failure
 	if !errors.As(err, &fail) || !slices.Equal(fail.Options, []string{"2027-06-10", "2027-10-06"}) {
