@@ -101,7 +101,7 @@ var wholePrompts = [][2]string{
 	{"Long weekend in Rome for two, mid September, history, relaxed, 1200 euros",
 		"city=rome start=2027-09-17 days=4 usd=1406.40 adults=2 ages= from= themes=history pace=relaxed kids=false stated=party.adults stated=prefs.pace assumed=budget_usd_cents assumed=origin_airport assumed=date_window"},
 	{"Tokyo 7 days from SFO April 2027, anime and gardens, no red-eye flights, $4k",
-		"city=tokyo start=2027-04-28 days=7 usd=4000.00 adults=1 from=SFO themes=pop_culture,gardens byday=true"},
+		"city=tokyo start=2027-04-01 days=7 usd=4000.00 adults=1 from=SFO themes=pop_culture,gardens byday=true"},
 	{"3 days Lisbon, wheelchair, budget $900",
 		"city=lisbon start=2027-01-08 days=3 usd=900.00 wheels=true from= assumed=origin_airport assumed=date_window.start"},
 	{"Munich with a toddler Dec 23 to 28",

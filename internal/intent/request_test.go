@@ -273,3 +273,25 @@ func BenchmarkRead(b *testing.B) {
 		}
 	})
 }
+
+// The reason given for a start is true of it.
+func TestReasonOfTheStart(t *testing.T) {
+	for prompt, want := range map[string]string{
+		"Rome in June, 4 days":                     "the first Tuesday from the 5th of the month; no year was named: the next one from today",
+		"Rome in June 2027, first week, a weekend": "the first Friday from the 5th of the month",
+		"Rome first week of June 2027":             "the first Tuesday of the month",
+		"Rome in the last week of August 2027":     "in the last seven days of the month",
+		"Rome next month":                          "the first Tuesday from the 5th of next month",
+		"Valentine's weekend in Rome":              "the weekend of Valentine's Day",
+		"Rome, 3 days before Christmas":            "no day was named: before Christmas",
+	} {
+		in, err := readPrompt(prompt)
+		i := slices.IndexFunc(in.Assumptions, func(a trip.Assumption) bool { return a.Field == "date_window.start" })
+		if err != nil || i < 0 || in.Assumptions[i].Why != want {
+			t.Errorf("%q: got %v, %v, want %s", prompt, in.Assumptions, err, want)
+		}
+	}
+	if in, err := readPrompt("Munich 9 days from DUB in October 2027"); err != nil || in.Dates.End.Month != time.October {
+		t.Errorf("got %v, %v, want a trip that ends in October", in.Dates, err)
+	}
+}

@@ -17,8 +17,8 @@ const ordinaryDays = 4
 // schedule turns what was read of dates and length into the first and the last
 // day. The rules for what was not said:
 //
-//   - A month begins on the day with the lowest fares, without flights on the
-//     first Tuesday on or after its 5th; early, mid and
+//   - A trip in a month begins on the day with the lowest fares that lets it end
+//     there, without flights on the first Tuesday on or after its 5th; early, mid and
 //     late in a month on or after the 2nd, 11th and 21st, the n-th week on or
 //     after 1, 8, 15 and 22, the last one in the last seven days. A weekend has
 //     the first Friday instead. On Tuesdays fares are low and few museums are

@@ -13,10 +13,7 @@ func (s *schedule) begin(n int) (start trip.Date, value, why string) {
 	switch w.kind {
 	case inMonth:
 		start = s.monthStart(n)
-		why = "the first " + s.weekday().String() + " in that part of the month"
-		if w.last > 0 {
-			why = "in the last seven days of the month"
-		}
+		why = s.monthReason(start, "of the month")
 		if w.months2 {
 			why += "; two months were named, the first is taken"
 		}
@@ -43,13 +40,28 @@ func (s *schedule) begin(n int) (start trip.Date, value, why string) {
 		}
 	case nextMonth:
 		first := firstOf(s.today.Year, int(s.today.Month)+1)
-		start, why = on(first.AddDays(w.anchor-1), s.weekday()), "the first "+s.weekday().String()+" in that part of next month"
+		start = on(first.AddDays(w.anchor-1), s.weekday())
+		why = s.monthReason(start, "of next month")
 	case laterInMonth:
 		start, why = on(s.today.AddDays(1), s.weekday()), "the first "+s.weekday().String()+" from tomorrow"
 	default:
 		return s.anyStart()
 	}
 	return start, start.String(), why
+}
+
+// monthReason says which day of a month was taken.
+func (s *schedule) monthReason(start trip.Date, month string) string {
+	first, day := max(s.window.anchor, 1), "the first "+s.weekday().String()
+	switch {
+	case s.window.last > 0:
+		return "in the last seven days " + month
+	case start.Day-first >= 7:
+		return day + " " + month + " that is still to come"
+	case first == 1:
+		return day + " " + month
+	}
+	return day + " from the " + ordinal(first) + " " + month
 }
 
 // weekday returns the day of the week a trip begins on.
