@@ -382,6 +382,7 @@ var wishPrompts = [][2]string{
 	{"museums, churches and shopping in Rome for 5 days", "themes=art,religion,shopping"},
 	{"slow travel in Lisbon, fado and wine, 6 nights, upscale", "themes=music,food pace=relaxed"},
 	{"Lisbon 3 days, church, garden, castle", "themes=religion,gardens,history"},
+	{"Lisbon 3 days, seafood and pastries", "themes=food"},
 	{"Paris zoo and aquarium 3 days", "themes=family kids=true"},
 	{"Tokyo 24/7 food 5 days", "themes=food days=5"},
 	{"Paris, I don't like crowds or museums", "themes="},
