@@ -2,6 +2,7 @@ package intent
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"waymark/internal/trip"
@@ -25,10 +26,31 @@ func count1(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// ordinal writes a day of a month: "1st", "22nd", "11th".
+func ordinal(n int) string {
+	ending := "th"
+	if n/10 != 1 {
+		switch n % 10 {
+		case 1:
+			ending = "st"
+		case 2:
+			ending = "nd"
+		case 3:
+			ending = "rd"
+		}
+	}
+	return strconv.Itoa(n) + ending
+}
+
 // list writes names as a sentence does: "Paris, Rome and Tokyo".
-func list(names []string) string {
+func list(names []string) string { return joined(names, " and ") }
+
+// choice writes names to choose from: "Paris, Rome or Tokyo".
+func choice(names []string) string { return joined(names, " or ") }
+
+func joined(names []string, last string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+	return strings.Join(names[:len(names)-1], ", ") + last + names[len(names)-1]
 }

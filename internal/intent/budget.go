@@ -83,7 +83,9 @@ func (r *Reader) total(m money, noFare bool, in *trip.Intent) (cents int64, why 
 	}
 	if m.perPerson {
 		times *= int64(in.Party.Size())
-		why = append(why, fmt.Sprintf("the amount for a person times %d", in.Party.Size()))
+		if times > 1 {
+			why = append(why, fmt.Sprintf("the amount for a person times %d", times))
+		}
 	}
 	if m.perDay {
 		times *= int64(in.Dates.Days())

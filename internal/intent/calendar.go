@@ -28,6 +28,16 @@ func feast(name string, year int) feastDay {
 		return feastDay{trip.Date{Year: year, Month: time.April, Day: 29}, 0}
 	case "Oktoberfest": // begins on the Saturday after 15 September
 		return feastDay{on(trip.Date{Year: year, Month: time.September, Day: 16}, time.Saturday), 0}
+	case "Halloween":
+		return feastDay{trip.Date{Year: year, Month: time.October, Day: 31}, 2}
+	case "Bastille Day":
+		return feastDay{trip.Date{Year: year, Month: time.July, Day: 14}, 2}
+	case "Independence Day": // of the United States, as the next two (5 U.S.C. §6103)
+		return feastDay{trip.Date{Year: year, Month: time.July, Day: 4}, 2}
+	case "Memorial Day": // the last Monday of May
+		return feastDay{on(trip.Date{Year: year, Month: time.May, Day: 25}, time.Monday), 3}
+	case "Labor Day": // the first Monday of September
+		return feastDay{on(firstOf(year, 9), time.Monday), 3}
 	}
 	return feastDay{trip.Date{Year: year, Month: time.February, Day: 14}, 1}
 }

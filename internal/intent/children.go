@@ -53,9 +53,9 @@ func (p *party) aged(t *text, i int) int {
 		j++
 	case t.is(j, "y") && t.is(t.skip(j+1, "/"), "o") && t.at(j+1).joined:
 		j = t.skip(j+1, "/") + 1
-	case t.is(j, "month", "months", "week", "weeks") && t.is(t.skip(j+1, "-"), "old", "olds"):
+	case t.is(j, "month", "months", "mo", "mos", "week", "weeks") && t.is(t.skip(j+1, "-"), "old", "olds"):
 		for k := range ages {
-			if t.is(j, "month", "months") {
+			if t.is(j, "month", "months", "mo", "mos") {
 				ages[k] /= 12
 			} else {
 				ages[k] = 0
@@ -105,59 +105,88 @@ func splitAges(tok token) (ages []int) {
 	return ages
 }
 
-// children reads "two kids", "a toddler", "my son" with the ages behind them.
+// children reads "two kids", "a toddler", "my son" and "kids: 2" with the ages
+// behind them.
 func (p *party) children(t *text, i int) int {
-	many, j := 1, i
-	said := false
-	switch tok := t.free(i); {
-	case tok.kind == number && tok.n > 0 && tok.n < 100 && !tok.ordinal:
-		many, j, said = tok.n, i+1, true
-		j = t.skip(j, "x")
-	case oneOf(tok.text, "a", "an", "my", "our", "the", "his", "her", "their"):
-		j = i + 1
-		if next := t.free(j); next.kind == number && next.n > 0 && next.n < 20 {
-			many, j, said = next.n, j+1, true
-		}
-	}
+	many, said, j := childCount(t, i)
 	for range 2 {
-		j = t.skip(j, "small", "young", "little", "older", "teenage", "school", "age", "-")
+		j = t.skip(j, "small", "young", "little", "older", "teenage", "school", "age", "adult", "grown", "up", "-")
 	}
 	noun := t.free(j).text
-	if !isChildNoun(noun) {
+	if !isChildNoun(noun) || oneOf(noun, "boys", "girls", "boy", "girl") && !said && !t.was(i, "my", "our") {
 		return i
 	}
-	if oneOf(noun, "boys", "girls", "boy", "girl") && !said && !t.was(i, "my", "our") {
-		return i
+	if t.was(j-1, "adult", "grown", "up") {
+		p.companions += many
+		return j + 1
 	}
-	teen := t.was(j-1, "teenage")
+	behind := j + 1
 	plural := strings.HasSuffix(noun, "s") || noun == "children" || noun == "babies"
-	if !said && plural {
+	if plural && !said {
+		many = 0
+		if n, k := countBehind(t, behind); k > behind {
+			many, behind, p.noKids = n, k, n == 0
+		}
 		if noun == "twins" {
 			many = 2
-		} else {
-			many = 0
 		}
 	}
-	ages, next := p.agesBehind(t, j+1, many)
+	ages, next := p.agesBehind(t, behind, many)
+	if strings.HasPrefix(noun, "twin") && len(ages) == 1 {
+		ages = append(ages, ages[0])
+	}
 	p.ages = append(p.ages, ages...)
-	rest := many - len(ages)
-	if many == 0 && len(ages) == 0 {
+	p.ageless(noun, t.was(j-1, "teenage"), many, many-len(ages))
+	return next
+}
+
+// childCount reads what stands before a noun for children: "two", "my", "our 3".
+func childCount(t *text, i int) (many int, said bool, next int) {
+	switch tok := t.free(i); {
+	case tok.kind == number && tok.n > 0 && tok.n < 100 && !tok.ordinal:
+		return tok.n, true, t.skip(i+1, "x")
+	case oneOf(tok.text, "a", "an", "my", "our", "the", "his", "her", "their"):
+		if after := t.free(i + 1); after.kind == number && after.n > 0 && after.n < 20 {
+			return after.n, true, i + 2
+		}
+		return 1, false, i + 1
+	}
+	return 1, false, i
+}
+
+// countBehind reads the number of a form behind its noun: "kids: 2". Several
+// numbers are ages.
+func countBehind(t *text, i int) (n, next int) {
+	j := t.skip(i, ":", "=")
+	tok := t.free(j)
+	if j == i || tok.kind != number || tok.n < 0 || tok.n >= 100 {
+		return 0, i
+	}
+	k := t.skip(t.skip(j+1, ",", "/"), "and", "&")
+	if k > j+1 && t.free(k).kind == number || t.was(j+1, "year", "years", "yo") || isChildNoun(t.at(j+1).text) {
+		return 0, i
+	}
+	return tok.n, j + 1
+}
+
+// ageless counts the children of many whose age was not said; many is 0 where
+// their number was not said either.
+func (p *party) ageless(noun string, teen bool, many, rest int) {
+	age, told := ageOf(noun)
+	if teen && !told {
+		age, told = ageTeen, true
+	}
+	switch {
+	case many == 0 && rest == 0:
 		p.many = true
-		if age, ok := ageOf(noun); ok {
+		if told {
 			p.guessed = append(p.guessed, age, age)
 		}
-		return next
+	case rest > 0 && told:
+		p.guessed = append(p.guessed, slices.Repeat([]int{age}, min(rest, 100))...)
+	case rest > 0:
+		p.kids += min(rest, 100)
 	}
-	for ; rest > 0 && rest < 100; rest-- {
-		if age, ok := ageOf(noun); ok {
-			p.guessed = append(p.guessed, age)
-		} else if teen {
-			p.guessed = append(p.guessed, ageTeen)
-		} else {
-			p.kids++
-		}
-	}
-	return next
 }
 
 // agesBehind reads the ages behind a noun: "(5 and 8)", "aged 4, 7", "5 and 8
@@ -193,7 +222,7 @@ func (p *party) agesBehind(t *text, i, want int) (ages []int, next int) {
 		ages = append(ages, list...)
 		j++
 		next = j
-		if t.is(j, "month", "months") {
+		if t.is(j, "month", "months", "mo", "mos") {
 			ages[len(ages)-1] /= 12
 			j++
 			next = j

@@ -90,6 +90,8 @@ func (p party) grown(children int) (n int, why string) {
 		return p.people - children, ""
 	case p.alone && p.companions == 0:
 		return 1, ""
+	case p.companions > 0 && p.others && !p.me && !p.plural:
+		return 1 + p.companions, "you are taken to travel with them"
 	case p.companions > 0:
 		return 1 + p.companions, ""
 	case p.crowd:

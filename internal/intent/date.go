@@ -1,6 +1,8 @@
 package intent
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"waymark/internal/trip"
@@ -35,12 +37,18 @@ func readDates(t *text) (e explicit, found bool) {
 		case !found:
 			e, found = from, true
 			e.single = one
-		case e.single && one:
+		case e.single && one && (from.start.month > 0 || leaves(t, i)):
 			e.end, e.single = from.start, false
 		}
 		i = next - 1
 	}
 	return e, found
+}
+
+// leaves reports whether the day at token i is one of leaving: "back on the 9th".
+func leaves(t *text, i int) bool {
+	back := []string{"returning", "return", "back", "leaving", "until", "till", "end", "ending"}
+	return t.was(i-1, back...) || t.was(i-1, "on") && t.was(i-2, back...)
 }
 
 // fieldOrder looks at all days in numbers and tells which order they are in: 'd'
@@ -170,7 +178,7 @@ func dayAt(t *text, i int, order byte) (d day, next int) {
 // first: no locale writes it otherwise (CLDR 46, date formats).
 func fields(t *text, i, a, b, year int, order byte) day {
 	switch {
-	case a > 12, t.was(i+1, "."), order == 'd' && b <= 12:
+	case a > 12, t.was(i+1, "."), t.at(i).n < 0, order == 'd' && b <= 12:
 		return day{year: year, month: b, day: a, dayFirst: a <= 12 && a != b}
 	case b > 12, order == 'm', a == b:
 		return day{year: year, month: a, day: b}
@@ -196,7 +204,8 @@ func iso(t *text, i int) (year, month, d, next int) {
 func numeric(t *text, i int) (a, b, year, next int) {
 	first, sep, second := t.free(i), t.free(i+1), t.free(i+2)
 	if first.cents >= 0 && first.n < 0 {
-		return 0, 0, 0, i // a decimal
+		a, b, next = dotted(t, i)
+		return a, b, 0, next
 	}
 	if first.kind != number || second.kind != number || !oneOf(sep.text, "/", ".", "-") || !sep.joined || !second.joined ||
 		first.n < 1 || second.n < 1 || first.n > 31 || second.n > 31 || first.n > 12 && second.n > 12 || first.spelled || second.spelled {
@@ -217,6 +226,27 @@ func numeric(t *text, i int) (a, b, year, next int) {
 		return 0, 0, 0, i
 	}
 	return first.n, second.n, 0, i + 3
+}
+
+// dotted reads a day that looks like a decimal: "23.12." with its second full
+// stop, "23.12" behind a word that leads to a day.
+func dotted(t *text, i int) (a, b, next int) {
+	tok := t.free(i)
+	before, after, _ := strings.Cut(tok.text, ".")
+	a, _ = strconv.Atoi(before)
+	b, _ = strconv.Atoi(after)
+	if tok.kind != number || a < 1 || a > 31 || b < 1 || b > 12 {
+		return 0, 0, i
+	}
+	end := t.is(i+1, ".") && t.at(i+1).joined
+	led := t.was(i-1, "on", "from", "starting", "arriving", "arrive", "leaving", "between", "until", "till", "to", "-", "dates")
+	switch {
+	case end && !(t.at(i+2).kind == number && t.at(i+2).joined):
+		return a, b, i + 2
+	case led && len(after) == 2 && !t.is(i+1, "k", "%"):
+		return a, b, i + 1
+	}
+	return 0, 0, i
 }
 
 // until reads what stands between the first and the last day of a range.
@@ -246,7 +276,7 @@ func dayNumber(t *text, i int) (n, next int) {
 // bareDay reads a day without its month: "on the 7th".
 func bareDay(t *text, i int) (n, next int) {
 	if tok := t.free(i); tok.ordinal && tok.n >= 1 && tok.n <= 31 && t.was(i-1, "the") &&
-		t.was(i-2, "on", "from", "starting", "arriving", "between", "to", "until", "till", "through", "and", "-", "leaving", "begins", "beginning") {
+		t.was(i-2, "on", "from", "starting", "arriving", "between", "to", "until", "till", "through", "and", "-", "leaving", "begins", "beginning", "returning", "return", "back") {
 		return tok.n, i + 1
 	}
 	return 0, i
@@ -284,12 +314,13 @@ func monthAt(t *text, i int) (month, next int) {
 		return 0, i
 	}
 	if oneOf(s, "may", "march", "mar") {
+		alone := (t.at(i-1).kind == none || oneOf(t.at(i-1).text, ",", ";", ".")) && (t.at(i+1).kind == none || oneOf(t.at(i+1).text, ",", ";", "in", "for"))
 		before, after := t.at(i-1), t.at(i+1)
 		near := before.kind == number && before.n <= 31 || after.kind == number && (after.n <= 31 || isYear(after)) ||
 			ordinalWord(before.text) > 0 ||
 			oneOf(before.text, "in", "of", "mid", "early", "late", "next", "this", "during", "until", "through", "by", "end", "around", "to", "-") ||
 			t.at(i).title && !t.loud && i > 0 && !oneOf(before.text, ".", "!", "?")
-		if !near {
+		if !near && !alone {
 			return 0, i
 		}
 	}

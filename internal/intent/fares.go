@@ -11,8 +11,8 @@ func (r *Reader) cheapestStart(s *schedule, city *atlas.City) {
 	if s.written || s.in.Origin == "" || s.window.kind != inMonth || s.window.hasDay || s.window.last > 0 || s.length.weekend {
 		return
 	}
-	first, last := s.part()
 	days := s.in.Dates.Days()
+	first, last := s.part(days)
 	candidate := *s.in
 	var best trip.Date
 	lowest := int64(0)
@@ -37,11 +37,12 @@ func (r *Reader) cheapestStart(s *schedule, city *atlas.City) {
 	}
 }
 
-// part returns the first and the last start in the part of the month that was
-// named.
-func (s *schedule) part() (first, last trip.Date) {
+// part returns the first and the last start of a trip of n days in the part of the
+// month that was named. The trip ends within the month where it can.
+func (s *schedule) part(n int) (first, last trip.Date) {
 	year, month := s.in.Dates.Start.Year, int(s.in.Dates.Start.Month)
 	first, last = firstOf(year, month), firstOf(year, month+1).AddDays(-1)
+	end := last.AddDays(1 - n)
 	switch s.window.anchor {
 	case anchorEarly:
 		last = first.AddDays(9)
@@ -53,6 +54,9 @@ func (s *schedule) part() (first, last trip.Date) {
 	default: // a week of the month
 		first = first.AddDays(s.window.anchor - 1)
 		last = first.AddDays(6)
+	}
+	if end.Before(last) && !end.Before(first) {
+		last = end
 	}
 	return first, last
 }

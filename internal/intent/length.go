@@ -1,6 +1,10 @@
 package intent
 
-import "time"
+import (
+	"time"
+
+	"waymark/internal/trip"
+)
 
 // length is how long the trip is, as far as words tell.
 type length struct {
@@ -30,7 +34,7 @@ func readLength(t *text) (l length) {
 		t.take(from, next)
 		weekend := l.weekend || found.weekend
 		switch {
-		case l.days == 0, l.nights && !found.nights && !found.weekend, l.weekend && !found.weekend:
+		case l.days <= 1, l.nights && !found.nights && !found.weekend, l.weekend && !found.weekend:
 			l = found
 		}
 		l.weekend = weekend
@@ -45,6 +49,9 @@ func lengthAt(t *text, i int) (from int, l length, next int) {
 	if t.is(i, "weekend", "wkend") {
 		return weekendAt(t, i)
 	}
+	if l, next = labelled(t, i); next > i {
+		return i, l, next
+	}
 	n, j := count(t, i)
 	if j == i {
 		if t.is(i, "week", "fortnight") && weekNoun(t, i) {
@@ -52,7 +59,7 @@ func lengthAt(t *text, i int) (from int, l length, next int) {
 		}
 		return i, l, i
 	}
-	l.vague = t.is(i, "few", "several") || t.is(i+1, "few", "several")
+	l.vague = t.is(i, "few", "several") || t.is(i+1, "few", "several") || t.at(i).kind == number && t.at(i).n < 0
 	if t.is(j, "-", "to", "or") { // 5-7 days
 		if m, k := count(t, j+1); k > j+1 && m >= n && unitOf(t, k) != "" {
 			j, l.vague = k, true
@@ -61,6 +68,9 @@ func lengthAt(t *text, i int) (from int, l length, next int) {
 	j = t.skip(j, "-")
 	j = t.skip(j, "full", "whole", "nice", "lovely", "long", "short", "glorious")
 	unit := unitOf(t, j)
+	if t.was(i-1, "next", "coming", "within") && oneOf(unit, "week", "month") {
+		return i, length{}, i
+	}
 	if unit == "" || t.was(j+1, "old", "olds", "trips", "excursions", "flight", "flights") {
 		return i, l, i
 	}
@@ -79,10 +89,10 @@ func lengthAt(t *text, i int) (from int, l length, next int) {
 	case "month":
 		l.days = monthDays * n
 	case "hour":
-		if n%24 != 0 || n == 0 {
+		if n < 24 {
 			return i, length{}, i
 		}
-		l.days = n / 24
+		l.days, l.vague = (n+23)/24, l.vague || n%24 != 0
 	}
 	if l.days == 0 {
 		l.days = -1 // none at all was said
@@ -95,12 +105,28 @@ func lengthAt(t *text, i int) (from int, l length, next int) {
 	return i, l, t.skip(j, "long")
 }
 
+// labelled reads a length as in a form, "days: 4", and "for the day".
+func labelled(t *text, i int) (l length, next int) {
+	n, unit := t.free(t.skip(i+1, ":", "=")), unitOf(t, i)
+	switch {
+	case unit == "day" && t.was(i-1, "the") && t.was(i-2, "for") && !t.was(i+1, "of", "after", "before"):
+		return length{days: 1}, i + 1
+	case !oneOf(t.free(i).text, "days", "nights") || !t.is(i+1, ":", "=") || n.kind != number || n.n < 0 || n.n >= 10_000 || unitOf(t, i+3) != "":
+		return l, i
+	case unit == "night":
+		return length{days: n.n + 1, nights: true}, i + 3
+	}
+	return length{days: max(n.n, -1)}, i + 3
+}
+
 // count reads how many: a number, "a", "a couple of", "a few".
 func count(t *text, i int) (n, next int) {
 	tok := t.free(i)
 	switch {
 	case tok.kind == number && tok.n >= 0 && tok.n < 10_000 && !tok.ordinal:
 		return tok.n, i + 1
+	case tok.kind == number && tok.n < 0 && tok.cents > 0 && tok.cents < trip.MaxDays*100: // two and a half days are three begun
+		return int(tok.cents+99) / 100, i + 1
 	case oneOf(tok.text, "couple"):
 		return 2, t.skip(i+1, "of")
 	case oneOf(tok.text, "few"):
@@ -121,7 +147,7 @@ func count(t *text, i int) (n, next int) {
 // unitOf returns the unit of time that token i names, "" for none.
 func unitOf(t *text, i int) string {
 	switch tok := t.free(i); tok.text {
-	case "day", "days", "dys":
+	case "day", "days", "dys", "dayz":
 		return "day"
 	case "d":
 		if tok.joined {
@@ -155,6 +181,8 @@ func weekendAt(t *text, i int) (from int, l length, next int) {
 	from, l = i, length{days: weekendDays, weekend: true}
 	if t.is(i-1, "long", "extended", "holiday", "bank") || t.is(i-1, "holiday") && t.is(i-2, "bank") {
 		l.days, from = longWeekendDays, i-1
+	} else if t.is(i-1, "day") && t.is(i-2, "memorial", "labor") { // Mondays
+		l.days = longWeekendDays
 	}
 	return from, l, i + 1
 }

@@ -20,7 +20,7 @@ type meaning struct {
 const phrases = `pace:relaxed=relaxed;relaxing;relax;slow;slowly;slow paced;easy;easygoing;easy going;chill;chilled;chilling;leisurely;laid back;no rush;not rushed;without rushing;unhurried;lazy;gentle pace;not too much;not too packed;not too busy;not packed;not busy;not rushing;take it easy;calm
 pace:packed=packed;jam packed;action packed;see everything;see it all;do everything;as much as possible;busy;intense;intensive;fast paced;full schedule;full on;full program;full programme;full pace;full itinerary;full;non stop;hectic;all the sights
 pace:balanced=balanced;moderate pace;medium pace;normal pace
-wheelchair=wheelchair;wheelchairs;wheel chair;accessible;accessibility;step free;stepfree;reduced mobility;limited mobility;mobility scooter;mobility impaired;mobility issues;barrier free;disabled;handicapped;no stairs;no steps;without stairs;cannot climb stairs;cant climb stairs
+wheelchair=wheelchair;wheelchairs;wheel chair;wheelchair accessible;wheelchair access;wheelchair friendly;accessible;accessibility;step free;stepfree;reduced mobility;limited mobility;mobility scooter;mobility impaired;mobility issues;barrier free;disabled;handicapped;no stairs;no steps;without stairs;cannot climb stairs;cant climb stairs
 night=red eye;red eyes;redeye;redeyes;red eye flight;red eye flights;redeye flights;redeye flight;overnight;overnight flight;overnight flights;night flight;night flights;flying overnight;fly overnight;flying at night;fly at night
 day=day flights only;daytime flights only;day flights;daytime flights;only day flights;day flight;daytime flight;fly during the day;fly by day;flights during the day
 tier:budget=cheap;cheaply;cheapest;on a budget;tight budget;low budget;small budget;low cost;budget trip;budget travel;budget friendly;budget option;budget hotels;shoestring;backpacking;backpacker;inexpensive;affordable;frugal;economical;hostel;hostels;as cheap as possible
@@ -135,12 +135,17 @@ func (l lexicon) readWishes(t *text) (w wishes) {
 	for i := 0; i < len(t.tokens); i++ {
 		if t.is(i, "no", "not", "without", "skip", "skipping", "avoid", "avoiding", "hate", "hates", "dislike", "except", "dont", "never", "neither", "nor", "isnt", "arent") {
 			if _, next := l.longest(t, i); next == i {
-				refusing = i + 4
+				if refusing = i + 4; t.was(i+1, "mind", "care") {
+					refusing = 0 // "I don't mind red-eyes"
+				}
 				continue
 			}
 		}
 		of, next := l.longest(t, i)
 		if next == i {
+			if i < refusing && t.was(i, "or", "nor") {
+				refusing = i + 3 // "no crowds or museums"
+			}
 			if i < refusing && (t.was(i, ".", ";", "but", "yes", "only", "please", "!") || t.was(i, ",") && t.was(i+1, "but", "yes")) {
 				refusing = 0
 			}

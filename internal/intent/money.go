@@ -112,6 +112,9 @@ func quantity(t *text, i int, grouped bool) (cents int64, next int) {
 		cents *= 1000
 		next++
 	}
+	if t.is(next, ",", ".") && t.is(next+1, "-") && t.at(next).joined && t.at(next+1).joined {
+		next += 2 // 1500,-
+	}
 	return cents, next
 }
 
@@ -182,6 +185,16 @@ func currencySign(s string) string {
 		return "GBP"
 	case "¥":
 		return "JPY"
+	case "₹":
+		return "INR"
+	case "₩":
+		return "KRW"
+	case "₺":
+		return "TRY"
+	case "₽":
+		return "RUB"
+	case "₪":
+		return "ILS"
 	}
 	return ""
 }
@@ -212,6 +225,12 @@ func currencyCode(s string) string {
 // it: "budget 2000", "under 1,500", "3k".
 func bareAmount(t *text, i int) (m money, from, to int) {
 	m.cents, to = quantity(t, i, false)
+	if to > i && t.is(to, "-", "to") {
+		if high, end := quantity(t, to+1, false); end > to+1 && high > m.cents {
+			m.cents, m.upper, to = high, true, end
+		}
+	}
+	to = t.skip(to, "ish")
 	if to == i || t.was(to, "day", "days", "night", "nights", "week", "weeks", "people", "adults", "kids", "km", "miles", "minutes", "hours", "steps", "run", "am", "pm", "%", ":", "stars", "star") {
 		return m, -1, 0
 	}
@@ -233,12 +252,24 @@ func bareAmount(t *text, i int) (m money, from, to int) {
 		}
 	case t.was(to-1, "k", "grand"):
 		return m, i, to
+	case m.each(t, to):
+		if m.cents >= 20_00 {
+			return m, i, to
+		}
 	}
 	return m, -1, 0
 }
 
+// each reports whether the words behind an amount say that it is for a person or
+// a day, which makes money of a bare number.
+func (m money) each(t *text, i int) bool {
+	next := m.qualifier(t, t.skip(i, "(", ","))
+	return next > i && (m.perPerson || m.perDay || m.perNight)
+}
+
 // context looks at the words before an amount.
 func (m *money) context(t *text, from int) {
+	m.loose = t.was(from, "couple", "few")
 	for i := from - 1; i >= 0 && from-i <= 5; i-- {
 		tok := t.at(i)
 		switch {

@@ -155,10 +155,28 @@ func joinNumbers(in []token) []token {
 	return out
 }
 
+// thousands reads what may stand for a number word before hundred and thousand:
+// nothing in "a thousand", and "a couple of".
+func thousands(in []token, i int) (n, next int) {
+	scale := func(j int) bool { return j < len(in) && oneOf(in[j].text, "hundred", "thousand") }
+	switch {
+	case scale(i):
+		return 1, i
+	case in[i].text == "few" && scale(i+1):
+		return 3, i + 1
+	case in[i].text == "couple" && scale(i+1):
+		return 2, i + 1
+	case in[i].text == "couple" && scale(i+2) && in[i+1].text == "of":
+		return 2, i + 2
+	}
+	return 0, i
+}
+
 // spelledNumber reads a number in words at i and returns it with the index
 // behind it, i when there is none.
 func spelledNumber(in []token, i int) (tok token, next int) {
-	total, part, start := 0, 0, i
+	total, start := 0, i
+	part, i := thousands(in, i)
 	for ; i < len(in) && i-start < 8 && in[i].kind == word; i++ {
 		n := unitWord(in[i].text)
 		switch {

@@ -9,6 +9,8 @@ type party struct {
 	companions int      // besides the one who writes
 	seen       []string // relatives that were counted
 	self       bool     // the companions are besides "me"
+	others     bool     // "for my parents"
+	me         bool     // "and I"
 	pair       bool     // a honeymoon: two, though nobody said so
 	alone      bool     // solo
 	plural     bool     // written as we
@@ -55,11 +57,16 @@ func (p *party) wishes(t *text, i int) int {
 	case t.is(i, "no", "without", "not", "minus") && isChildNoun(t.free(t.skip(i+1, "the", "any", "our", "my")).text):
 		p.noKids = true
 		return t.skip(i+1, "the", "any", "our", "my") + 1
+	case t.is(i, "kids", "children") && (t.is(i+1, "stay", "staying") || t.is(i+1, "are", "will") && t.is(i+2, "stay", "staying")):
+		p.noKids = true
+		return i + 2
 	case t.is(i, "child", "kid", "childfree") && t.is(i+1, "free"), t.is(i, "adults") && t.is(i+1, "only"):
 		p.noKids = true
 		return i + 2
 	case t.is(i, "we", "were", "us", "our", "ours", "weve", "wed"):
 		p.plural = true
+	case t.is(i, "me"), t.is(i, "i") && t.was(i-1, "and", "&"):
+		p.me = true
 	}
 	return i
 }
@@ -117,7 +124,7 @@ func (p *party) counted(t *text, i int) int {
 		return i + 2
 	}
 	if tok.kind != number && t.is(i, "adults", "adult", "people", "travellers", "travelers", "pax", "guests") {
-		if j := t.skip(i+1, ":", "="); j > i+1 && t.free(j).kind == number && t.at(j).n > 0 && t.at(j).n < 1000 {
+		if j := t.skip(i+1, ":", "="); j > i+1 && t.free(j).kind == number && t.at(j).n > 0 && t.at(j).n < 1000 && !isPeopleNoun(t.at(j+1).text) {
 			p.count(t.at(i).text, t.at(j).n)
 			return j + 1
 		}
@@ -148,7 +155,7 @@ func (p *party) counted(t *text, i int) int {
 }
 
 func (p *party) count(noun string, n int) {
-	if oneOf(noun, "people", "persons", "person", "travelers", "travellers", "traveler", "traveller", "pax", "guests", "guest", "tickets", "tourists") {
+	if oneOf(noun, "people", "persons", "person", "travelers", "travellers", "traveler", "traveller", "pax", "ppl", "peeps", "folks", "guests", "guest", "tickets", "tourists") {
 		p.people = n
 		return
 	}
@@ -158,7 +165,7 @@ func (p *party) count(noun string, n int) {
 // related reads "my wife", "me and a friend", "with friends".
 func (p *party) related(t *text, i int) int {
 	s := t.free(i).text
-	owned := t.was(i-1, "my", "a", "an", "our", "his", "her", "and", "the", "with", "best", "old", "elderly", "dear", "&", "lovely")
+	owned := t.was(i-1, "my", "a", "an", "our", "his", "her", "and", "n", "plus", "the", "with", "best", "old", "elderly", "dear", "&", "+", "lovely")
 	switch {
 	case !isRelative(s):
 		return i
@@ -180,6 +187,7 @@ func (p *party) related(t *text, i int) int {
 		p.companions++
 	}
 	p.self = true
+	p.others = p.others || t.was(i-1, "my") && t.was(i-2, "for")
 	return i + 1
 }
 
@@ -193,8 +201,8 @@ func standsAlone(t *text, i int) bool {
 }
 
 func isPeopleNoun(s string) bool {
-	return oneOf(s, "adult", "adults", "people", "persons", "person", "travelers", "travellers", "traveler", "traveller", "pax", "guests", "guest",
-		"grownups", "seniors", "senior", "women", "woman", "men", "man", "guys", "ladies", "students", "tourists", "parents", "grandparents", "grandmas", "retirees", "pensioners")
+	return oneOf(s, "adult", "adults", "people", "persons", "person", "travelers", "travellers", "traveler", "traveller", "pax", "ppl", "peeps", "folks", "guests", "guest",
+		"grownups", "seniors", "senior", "women", "woman", "men", "man", "guys", "lads", "ladies", "students", "tourists", "parents", "grandparents", "grandmas", "retirees", "pensioners")
 }
 
 func isChildNoun(s string) bool {

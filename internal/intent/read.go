@@ -145,7 +145,7 @@ func assumeTaste(in *trip.Intent) {
 	if len(in.Prefs.Themes) == 0 {
 		in.Prefs.Themes = nil
 		if !assumed(*in, "prefs.themes") {
-			in.Assume("prefs.themes", "none", "no interests were named: what most visitors come for")
+			in.Assume("prefs.themes", "none", "no interest that is known was named: what most visitors come for")
 		}
 	}
 	if in.Prefs.Pace == "" {
@@ -162,14 +162,14 @@ func (r *Reader) destination(w where, in *trip.Intent) (*atlas.City, *trip.Failu
 		for _, m := range w.cities {
 			options = append(options, m.name)
 		}
-		return nil, ask("destination", "A trip has one city. Which one shall it be: "+list(options)+"?", options)
+		return nil, ask("destination", "A trip has one city. Which one shall it be: "+choice(options)+"?", options)
 	}
 	if len(w.cities) == 0 {
 		switch {
 		case len(w.unknown) > 0:
 			return nil, ask("destination", unknownName(w.unknown[0])+" is not covered. Covered are "+list(covered)+". Where shall the trip go?", covered)
 		case len(w.countries) > 0:
-			return nil, r.askCity(w.countries[0])
+			return nil, r.askCity(w.countries)
 		}
 		return nil, ask("destination", "Where shall the trip go? Covered are "+list(covered)+".", covered)
 	}
@@ -193,19 +193,35 @@ func (r *Reader) destination(w where, in *trip.Intent) (*atlas.City, *trip.Failu
 	return city, nil
 }
 
-// askCity asks for a city where a country was named.
-func (r *Reader) askCity(m mention) *trip.Failure {
-	var inside []string
+// askCity asks for a city where countries were named.
+func (r *Reader) askCity(named []mention) *trip.Failure {
+	var countries, inside []string
+	for _, m := range named {
+		if name := withArticle(m.name); !slices.Contains(countries, name) {
+			countries = append(countries, name)
+		}
+	}
 	for _, c := range r.world.Cities() {
-		if c.CountryCode == m.country {
+		if slices.ContainsFunc(named, func(m mention) bool { return m.country == c.CountryCode }) {
 			inside = append(inside, c.Name)
 		}
 	}
-	if len(inside) == 0 {
+	switch len(inside) {
+	case 0:
 		covered := r.names()
-		return ask("destination", "No city in "+m.name+" is covered. Covered are "+list(covered)+". Where shall the trip go?", covered)
+		return ask("destination", "No city in "+choice(countries)+" is covered. Covered are "+list(covered)+". Where shall the trip go?", covered)
+	case 1:
+		return ask("destination", "Covered in "+list(countries)+": "+inside[0]+". Shall the trip go there?", inside)
 	}
-	return ask("destination", "Covered in "+m.name+": "+list(inside)+". Shall the trip go there?", inside)
+	return ask("destination", "Covered in "+list(countries)+": "+list(inside)+". Which one shall it be?", inside)
+}
+
+// withArticle writes a country as a sentence does: "the United States".
+func withArticle(country string) string {
+	if strings.HasPrefix(country, "United ") || oneOf(country, "Netherlands", "Philippines") {
+		return "the " + country
+	}
+	return country
 }
 
 func unknownName(m mention) string {

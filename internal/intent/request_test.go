@@ -190,6 +190,17 @@ func TestAnswersListWhatIsCovered(t *testing.T) {
 	if err == nil || !strings.HasPrefix(err.Error(), "Barcelona is not covered.") {
 		t.Errorf("got %v, want Barcelona named", err)
 	}
+	for prompt, want := range map[string]string{
+		"Paris, Rome and Lisbon":     "A trip has one city. Which one shall it be: Paris, Rome or Lisbon?",
+		"London or Paris in July":    "A trip has one city, and London is not covered. Shall it be Paris alone?",
+		"Portugal or Germany":        "Covered in Portugal and Germany: Lisbon and Munich. Which one shall it be?",
+		"a road trip in the USA":     "Covered in the United States: New York. Shall the trip go there?",
+		"the Netherlands for 4 days": "No city in the Netherlands is covered. Covered are Lisbon, Munich, New York, Paris, Rome and Tokyo. Where shall the trip go?",
+	} {
+		if _, err := readPrompt(prompt); err == nil || err.Error() != want {
+			t.Errorf("%q: got %v, want %s", prompt, err, want)
+		}
+	}
 	_, err = readPrompt("Rome 10/06/2027")
 	var fail *trip.Failure
 	if !errors.As(err, &fail) || !slices.Equal(fail.Options, []string{"2027-06-10", "2027-10-06"}) {
@@ -261,4 +272,26 @@ func BenchmarkRead(b *testing.B) {
 			_, _ = r.Read(trip.Request{Prompt: prompt}, now)
 		}
 	})
+}
+
+// The reason given for a start is true of it.
+func TestReasonOfTheStart(t *testing.T) {
+	for prompt, want := range map[string]string{
+		"Rome in June, 4 days":                     "the first Tuesday from the 5th of the month; no year was named: the next one from today",
+		"Rome in June 2027, first week, a weekend": "the first Friday from the 5th of the month",
+		"Rome first week of June 2027":             "the first Tuesday of the month",
+		"Rome in the last week of August 2027":     "in the last seven days of the month",
+		"Rome next month":                          "the first Tuesday from the 5th of next month",
+		"Valentine's weekend in Rome":              "the weekend of Valentine's Day",
+		"Rome, 3 days before Christmas":            "no day was named: before Christmas",
+	} {
+		in, err := readPrompt(prompt)
+		i := slices.IndexFunc(in.Assumptions, func(a trip.Assumption) bool { return a.Field == "date_window.start" })
+		if err != nil || i < 0 || in.Assumptions[i].Why != want {
+			t.Errorf("%q: got %v, %v, want %s", prompt, in.Assumptions, err, want)
+		}
+	}
+	if in, err := readPrompt("Munich 9 days from DUB in October 2027"); err != nil || in.Dates.End.Month != time.October {
+		t.Errorf("got %v, %v, want a trip that ends in October", in.Dates, err)
+	}
 }

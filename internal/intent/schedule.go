@@ -17,8 +17,8 @@ const ordinaryDays = 4
 // schedule turns what was read of dates and length into the first and the last
 // day. The rules for what was not said:
 //
-//   - A month begins on the day with the lowest fares, without flights on the
-//     first Tuesday on or after its 5th; early, mid and
+//   - A trip in a month begins on the day with the lowest fares that lets it end
+//     there, without flights on the first Tuesday on or after its 5th; early, mid and
 //     late in a month on or after the 2nd, 11th and 21st, the n-th week on or
 //     after 1, 8, 15 and 22, the last one in the last seven days. A weekend has
 //     the first Friday instead. On Tuesdays fares are low and few museums are
@@ -154,12 +154,22 @@ func (s *schedule) fromDates() *trip.Failure {
 	return nil
 }
 
-// months completes days of which no month was written with the month that was
-// named elsewhere, else with the next that has such a day from today, which is a
-// guess.
+// months completes days of which no month was written with the month of the
+// other day or that was named elsewhere, else with the next that has such a day
+// from today, which is a guess.
 func (s *schedule) months() (guessed bool) {
 	first, last := &s.dates.start, &s.dates.end
-	if first.month > 0 {
+	switch {
+	case first.month > 0 && last.day > 0 && last.month == 0:
+		last.year, last.month = first.year, first.month
+		if last.day < first.day {
+			last.year, last.month = 0, first.month%12+1
+		}
+		return false
+	case first.month > 0:
+		return false
+	case last.month > 0:
+		first.year, first.month = last.year, last.month
 		return false
 	}
 	month := firstOf(s.today.Year, int(s.today.Month))

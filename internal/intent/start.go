@@ -12,11 +12,8 @@ func (s *schedule) begin(n int) (start trip.Date, value, why string) {
 	w := s.window
 	switch w.kind {
 	case inMonth:
-		start = s.monthStart()
-		why = "the first " + s.weekday().String() + " in that part of the month"
-		if w.last > 0 {
-			why = "in the last seven days of the month"
-		}
+		start = s.monthStart(n)
+		why = s.monthReason(start, "of the month")
 		if w.months2 {
 			why += "; two months were named, the first is taken"
 		}
@@ -26,7 +23,7 @@ func (s *schedule) begin(n int) (start trip.Date, value, why string) {
 	case inSeason:
 		start, why = s.seasonStart(), "no day was named: a day in "+w.season+" of the northern hemisphere"
 	case atFeast:
-		start, why = s.feastStart(n), w.feast+" falls into it; no day was named"
+		start, why = s.feastStart(n), s.feastReason()
 	case after:
 		start, why = s.ahead(), "counted from today"
 		if f := toFriday(start); s.length.weekend && !f.Before(s.today) {
@@ -43,13 +40,28 @@ func (s *schedule) begin(n int) (start trip.Date, value, why string) {
 		}
 	case nextMonth:
 		first := firstOf(s.today.Year, int(s.today.Month)+1)
-		start, why = on(first.AddDays(w.anchor-1), s.weekday()), "the first "+s.weekday().String()+" in that part of next month"
+		start = on(first.AddDays(w.anchor-1), s.weekday())
+		why = s.monthReason(start, "of next month")
 	case laterInMonth:
 		start, why = on(s.today.AddDays(1), s.weekday()), "the first "+s.weekday().String()+" from tomorrow"
 	default:
 		return s.anyStart()
 	}
 	return start, start.String(), why
+}
+
+// monthReason says which day of a month was taken.
+func (s *schedule) monthReason(start trip.Date, month string) string {
+	first, day := max(s.window.anchor, 1), "the first "+s.weekday().String()
+	switch {
+	case s.window.last > 0:
+		return "in the last seven days " + month
+	case start.Day-first >= 7:
+		return day + " " + month + " that is still to come"
+	case first == 1:
+		return day + " " + month
+	}
+	return day + " from the " + ordinal(first) + " " + month
 }
 
 // weekday returns the day of the week a trip begins on.
@@ -71,7 +83,8 @@ func (s *schedule) year() int {
 	return s.window.year
 }
 
-func (s *schedule) monthStart() trip.Date {
+// monthStart returns the first day of a trip of n days in the month that was named.
+func (s *schedule) monthStart(n int) trip.Date {
 	w, year := s.window, s.year()
 	find := func(year int) trip.Date {
 		from := firstOf(year, w.month).AddDays(w.anchor - 1)
@@ -82,7 +95,11 @@ func (s *schedule) monthStart() trip.Date {
 		if whole && from.Before(s.today) && s.today.Year == year && int(s.today.Month) == w.month {
 			from = s.today.AddDays(1)
 		}
-		return on(from, s.weekday())
+		start := on(from, s.weekday())
+		if w.last > 0 && !s.length.weekend && !w.hasDay && start.AddDays(n-1).Month != from.Month {
+			return from // the last week, and not the days behind it
+		}
+		return start
 	}
 	if year > 0 {
 		return find(year)
@@ -117,12 +134,41 @@ func (s *schedule) seasonStart() trip.Date {
 	return start
 }
 
+func (s *schedule) feastReason() string {
+	what := "no day was named: "
+	if s.length.weekend {
+		what = "the weekend "
+	}
+	switch {
+	case s.window.side < 0:
+		return what + "before " + s.window.feast
+	case s.window.side > 0:
+		return what + "after " + s.window.feast
+	case s.length.weekend:
+		return what + "of " + s.window.feast
+	}
+	return s.window.feast + " falls into it; no day was named"
+}
+
 // feastStart returns the first day of a trip of n days over a feast: today, when
 // the usual one is past but the feast is not.
 func (s *schedule) feastStart(n int) trip.Date {
 	find := func(year int) (start trip.Date, over bool) {
 		d := feast(s.window.feast, year)
-		start = d.AddDays(-min(d.back, n-1))
+		switch {
+		case s.window.side < 0 && s.length.weekend:
+			start = on(d.AddDays(-n-6), time.Friday)
+		case s.window.side < 0:
+			start = d.AddDays(-n)
+		case s.window.side > 0 && s.length.weekend:
+			start = on(d.AddDays(1), time.Friday)
+		case s.window.side > 0:
+			start = d.AddDays(1)
+		case s.length.weekend:
+			start = toFriday(d.AddDays(-1)) // of a Monday the weekend before
+		default:
+			start = d.AddDays(-min(d.back, n-1))
+		}
 		if over = d.Before(s.today); !over && start.Before(s.today) {
 			start = s.today
 		}

@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -155,9 +156,7 @@ func (s *scanner) letters() {
 	for ; s.pos < len(s.runes); s.pos++ {
 		r := s.runes[s.pos]
 		switch {
-		case unicode.Is(unicode.Mn, r):
-			continue
-		case isApostrophe(r):
+		case unicode.In(r, unicode.Mn, unicode.Cf), isApostrophe(r):
 			continue
 		case !unicode.IsLetter(r) || isIdeograph(r):
 			s.finish(b.String(), first, capitals, letters)
@@ -185,12 +184,15 @@ func (s *scanner) digits() {
 	for s.pos < len(s.runes) {
 		r := s.runes[s.pos]
 		inside := (r == '.' || r == ',') && s.pos+1 < len(s.runes) && isDigit(s.runes[s.pos+1])
-		if !isDigit(r) && !inside {
+		if !isDigit(r) && !inside && !s.grouping() {
 			break
 		}
 		s.pos++
 	}
-	raw := s.runes[start:s.pos]
+	raw := slices.DeleteFunc(slices.Clone(s.runes[start:s.pos]), isApostrophe)
+	if len(raw) == 2 && start > 0 && isApostrophe(s.runes[start-1]) && (s.pos == len(s.runes) || !unicode.IsLetter(s.runes[s.pos])) {
+		raw = append([]rune("20"), raw...) // '27
+	}
 	if tok, ok := readNumber(string(raw)); ok {
 		s.add(tok)
 		return
@@ -211,6 +213,20 @@ func (s *scanner) digits() {
 	}
 }
 
+// grouping reports whether the current rune is an apostrophe between thousands,
+// as the Swiss write 1'500.
+func (s *scanner) grouping() bool {
+	if !isApostrophe(s.runes[s.pos]) || s.pos+3 >= len(s.runes) {
+		return false
+	}
+	for _, r := range s.runes[s.pos+1 : s.pos+4] {
+		if !isDigit(r) {
+			return false
+		}
+	}
+	return s.pos+4 == len(s.runes) || !isDigit(s.runes[s.pos+4])
+}
+
 // sign reads one sign. A hyphen between letters only parts them.
 func (s *scanner) sign(r rune) {
 	switch r {
@@ -223,11 +239,11 @@ func (s *scanner) sign(r rune) {
 	case '→', '➔', '➡':
 		r = '>'
 	}
-	if strings.ContainsRune("$€£¥-/,.:;()+&~<>≤%#?!=", r) {
+	if strings.ContainsRune("$€£¥₹₩₺₽₪-/,.:;()+&~<>≤%#?!=", r) {
 		s.add(token{kind: mark, text: string(r)})
 		return
 	}
-	if !unicode.Is(unicode.Mn, r) && !isApostrophe(r) {
+	if !unicode.In(r, unicode.Mn, unicode.Cf) && !isApostrophe(r) {
 		s.gap = true
 	}
 }

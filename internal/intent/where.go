@@ -82,6 +82,11 @@ func (w *where) codes(found []mention) {
 				break
 			}
 		}
+		for _, m := range found { // "MUC from LHR"
+			if len(w.cities) == 0 && w.origin != nil && m.role == unclear && m.code && m.airport && m.city != "" && m.city != w.origin.city {
+				w.cities = append(w.cities, m)
+			}
+		}
 	}
 	if w.origin != nil && len(w.cities) > 1 { // "Munich from Paris; Paris is home"
 		w.cities = slices.DeleteFunc(w.cities, func(c mention) bool { return c.role == unclear && c.city == w.origin.city })
@@ -124,15 +129,8 @@ func (g *gazetteer) mentions(t *text) (found []mention) {
 			m.to = g.qualified(t, &m)
 		}
 		t.take(m.from, m.to)
-		if last := len(found) - 1; m.role == unclear && last >= 0 && joinedBy(t, found[last].to, m.from) && (found[last].role == target || found[last].role == origin && t.was(m.from-1, "or")) {
-			m.role = found[last].role
-		}
-		if last := len(found) - 1; last >= 0 && found[last].to == m.from && m.role == unclear && m.city == "" && !m.airport {
-			m.role = target // Paris Las Vegas
-		}
-		if last := len(found) - 1; last >= 0 && found[last].role == unclear && leadsTo(t, found[last], m) {
-			found[last].role = origin
-			m.role = target
+		if last := len(found) - 1; last >= 0 {
+			relate(t, &found[last], &m)
 		}
 		found = append(found, m)
 		i = m.to - 1
@@ -140,10 +138,27 @@ func (g *gazetteer) mentions(t *text) (found []mention) {
 	return found
 }
 
+// relate gives a mention, and the one before it, the roles that follow from what
+// stands between them.
+func relate(t *text, last, m *mention) {
+	alike := m.role == unclear && joinedBy(t, last.to, m.from)
+	switch {
+	case alike && (last.role == target || last.role == origin && t.was(m.from-1, "or")):
+		m.role = last.role
+	case alike && last.role == unclear && !last.airport && !m.airport && !t.was(m.from-1, ","):
+		last.role, m.role = target, target // London or Paris
+	case last.to == m.from && m.role == unclear && m.city == "" && !m.airport:
+		m.role = target // Paris Las Vegas
+	}
+	if last.role == unclear && leadsTo(t, *last, *m) {
+		last.role, m.role = origin, target
+	}
+}
+
 // plausible reports whether a name at its place in the text is that of a place:
 // codes in small letters and names of airports need a word before them.
 func (m mention) plausible(t *text) bool {
-	led := m.role == origin || m.role == target || m.role == landing || t.was(m.to, "to", ">")
+	led := m.role == origin || m.role == target || m.role == landing || t.was(m.to, "to", ">", "from")
 	shown := t.at(m.from).caps && !t.loud
 	short := len(t.at(m.from).text) <= 3 && m.to == m.from+1
 	switch {
@@ -166,7 +181,7 @@ func roleOf(t *text, i int) role {
 		j--
 	}
 	switch {
-	case t.was(j, "like", "than", "unlike", "loved", "not", "no", "without", "except", "skip"), t.was(j, "of") && t.was(j-1, "instead"), t.was(j, "to", "in") && t.was(j-1, "not", "been", "were", "was"):
+	case t.was(j, "but") && t.was(j-1, "anywhere", "everywhere", "somewhere", "any", "all"), t.was(j, "like", "than", "unlike", "loved", "not", "no", "without", "except", "skip"), t.was(j, "of") && t.was(j-1, "instead"), t.was(j, "to", "in") && t.was(j-1, "not", "been", "were", "was"):
 		return aside
 	case t.was(j, "from"):
 		if t.was(j-1, "away", "far", "minutes", "hours", "views", "view", "km", "miles") || dayTrip(t, j-1) {

@@ -12,6 +12,7 @@ type window struct {
 	season  string       // of inSeason
 	shift   int          // of inSeason: days to an early or late part of it
 	feast   string       // of atFeast
+	side    int          // of atFeast: -1 before it, 1 after it
 	days    int          // of after: days from today
 	months  int          // of after: months from today
 	year    int          // 0: not said
@@ -20,6 +21,7 @@ type window struct {
 	hasDay  bool
 	toDay   time.Weekday // with hasTo: the range ends on it
 	hasTo   bool
+	leaves  bool // the weekday is that of the way back
 	months2 bool // two months were named
 }
 
@@ -56,7 +58,7 @@ func readWindow(t *text) (w window) {
 		}
 		t.take(from, next)
 		switch {
-		case w.kind == anywhen, found.kind == atFeast && w.kind != atFeast, found.kind == inMonth && w.kind == inSeason:
+		case w.kind == anywhen && found.kind != anywhen, found.kind == atFeast && w.kind != atFeast, found.kind == inMonth && w.kind == inSeason:
 			found.keep(w)
 			w = found
 		case w.kind == inMonth && found.kind == inMonth && found.month != w.month:
@@ -79,8 +81,11 @@ func (w *window) keep(other window) {
 	if w.yearOff == 0 {
 		w.yearOff = other.yearOff
 	}
-	if !w.hasDay && other.hasDay {
+	switch {
+	case !w.hasDay && other.hasDay:
 		w.hasDay, w.weekday, w.hasTo, w.toDay = true, other.weekday, other.hasTo, other.toDay
+	case other.leaves && !w.hasTo: // out on Friday, back on Sunday
+		w.hasTo, w.toDay = true, other.weekday
 	}
 }
 
@@ -111,6 +116,9 @@ func windowAt(t *text, i int) (w window, from, next int) {
 // monthWindow reads a month with the words before it: "mid September", "first
 // week of June 2027".
 func monthWindow(t *text, i int) (w window, from, next int) {
+	if month, year, next := numericMonth(t, i); next > i {
+		return window{kind: inMonth, month: month, year: year, anchor: anchorWhole}, i, next
+	}
 	month, next := monthAt(t, i)
 	if next == i {
 		return w, i, i
@@ -123,6 +131,21 @@ func monthWindow(t *text, i int) (w window, from, next int) {
 	}
 	w.anchor, w.last, from = partBefore(t, i, anchorWhole)
 	return w, from, next
+}
+
+// numericMonth reads 06/2027 and 2027-06.
+func numericMonth(t *text, i int) (month, year, next int) {
+	first, second := t.free(i), t.free(i+2)
+	if !t.is(i+1, "/", "-", ".") || !t.at(i+1).joined || !second.joined || t.at(i+3).joined && t.is(i+3, "/", "-", ".") {
+		return 0, 0, i
+	}
+	if isYear(first) && len(second.text) == 2 {
+		first, second = second, first
+	}
+	if first.kind != number || first.n < 1 || first.n > 12 || !isYear(second) {
+		return 0, 0, i
+	}
+	return first.n, second.n, i + 3
 }
 
 // partBefore reads the part of a month or season that is named before token i
@@ -173,6 +196,12 @@ func yearOffset(s string) int {
 func feastWindow(t *text, i int) (w window, from, next int) {
 	w, next = window{kind: atFeast}, i+1
 	switch {
+	case t.was(i-1, "before"):
+		w.side = -1
+	case t.was(i-1, "after"):
+		w.side = 1
+	}
+	switch {
 	case t.is(i, "christmas", "xmas") && t.was(i+1, "market", "markets"):
 		return window{kind: inMonth, month: 12, anchor: anchorWhole}, i, i + 1
 	case t.is(i, "christmas", "xmas"):
@@ -194,6 +223,16 @@ func feastWindow(t *text, i int) (w window, from, next int) {
 		w.feast = "Oktoberfest"
 	case t.is(i, "golden") && t.is(i+1, "week"):
 		w.feast, next = "Golden Week", i+2
+	case t.is(i, "halloween"):
+		w.feast = "Halloween"
+	case t.is(i, "bastille") && t.is(i+1, "day"):
+		w.feast, next = "Bastille Day", i+2
+	case t.is(i, "independence") && t.is(i+1, "day"):
+		w.feast, next = "Independence Day", i+2
+	case t.is(i, "memorial") && t.is(i+1, "day"):
+		w.feast, next = "Memorial Day", i+2
+	case t.is(i, "labor") && t.is(i+1, "day"):
+		w.feast, next = "Labor Day", i+2
 	default:
 		return w, i, i
 	}
@@ -242,6 +281,8 @@ func relativeWindow(t *text, i int) (w window, from, next int) {
 		return window{kind: after, days: 2}, i, i + 3
 	case t.is(i, "tomorrow"):
 		return window{kind: after, days: 1}, i, next
+	case t.is(i, "yesterday"):
+		return window{kind: after, days: -1}, i, next
 	case t.is(i, "today", "tonight", "asap"):
 		return window{kind: after}, i, next
 	case t.is(i, "this", "coming", "upcoming") && t.was(i+1, "weekend"):
@@ -281,7 +322,8 @@ func readAhead(t *text) (w window, found bool) {
 		unit := unitOf(t, j)
 		alone := first >= i-1 && last <= j // the only length there is
 		later := t.is(j+1, "from") && t.is(j+2, "now", "today") || t.is(j+1, "ahead")
-		before := t.is(i-1, "in") || t.is(i-1, "about", "around") && t.is(i-2, "in")
+		within := t.is(i-1, "next", "coming", "within") && oneOf(unit, "week", "month")
+		before := t.is(i-1, "in") || t.is(i-1, "about", "around") && t.is(i-2, "in") || within
 		if !later && (!before || unit == "day" && alone || unit == "night" || unit == "hour") {
 			continue
 		}
@@ -297,6 +339,9 @@ func readAhead(t *text) (w window, found bool) {
 			w.months = n
 		default:
 			continue
+		}
+		if within {
+			w.days, w.months = (w.days+30*w.months)/2, 0
 		}
 		end := j + 1
 		if later {
@@ -333,8 +378,10 @@ func weekdayWindow(t *text, i int) (w window, from, next int) {
 	if last, _, ok := weekday(t.free(i + 1).text); ok { // Mon-Thu
 		return window{hasDay: true, weekday: first, hasTo: true, toDay: last}, i, i + 2
 	}
-	if !t.was(i-1, "on", "next", "this", "from", "starting", "leaving", "arriving", "a") || short && !t.was(i-1, "on", "next", "this", "from", "starting") {
+	end := t.skip(i+1, "morning", "afternoon", "evening", "night")
+	led := t.was(i-1, "on", "next", "this", "from", "starting") || !short && (t.was(i-1, "leaving", "arriving", "a", "back", "returning", "return") || end > i+1)
+	if !led {
 		return w, i, i
 	}
-	return window{hasDay: true, weekday: first}, i, i + 1
+	return window{hasDay: true, weekday: first, leaves: leaves(t, i)}, i, end
 }

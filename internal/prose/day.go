@@ -24,7 +24,7 @@ func (w *writer) days() {
 			w.say("Nothing is planned for this day.", fact)
 		}
 		for _, s := range d.Slots {
-			here = w.slot(s, here)
+			here = w.slot(d.Date, s, here)
 		}
 	}
 }
@@ -48,13 +48,13 @@ func (w *writer) weather(d trip.Date) {
 }
 
 // slot writes one entry of a day and returns where it leaves the traveller.
-func (w *writer) slot(s trip.Slot, here string) string {
+func (w *writer) slot(day trip.Date, s trip.Slot, here string) string {
 	ref := s.Choice().Ref
 	when := between(s.Start, s.End, w.zone)
 	at := w.planned("slot:"+s.ID, when, when, clock(s.Start, w.zone), clock(s.End, w.zone))
 	switch s.Kind {
 	case trip.KindFlight:
-		return w.flightSlot(s, at)
+		return w.flightSlot(day, s, at)
 	case trip.KindTransit:
 		return w.transferSlot(s, at)
 	case trip.KindLodging:
@@ -67,7 +67,7 @@ func (w *writer) slot(s trip.Slot, here string) string {
 	}
 	w.visit(s, p, at)
 	w.ticket(s.Kind, p)
-	w.hours(p)
+	w.hours(p, s.Start.In(w.zone).Month())
 	w.access("place:"+p.ID, p.Wheelchair, p.Provenance)
 	w.way(s, here, ref)
 	return ref
@@ -79,7 +79,7 @@ func (w *writer) visit(s trip.Slot, p trip.Place, at string) {
 	if s.Kind == trip.KindMeal {
 		text += capital(mealWord(s.Start.In(w.zone))) + " at " + w.placeName(p)
 		if area := clean(p.Area); area != "" {
-			text += " (" + area + ")"
+			text += ", " + area
 		}
 	} else {
 		text += capital(w.placeName(p))
@@ -108,8 +108,8 @@ func mealWord(at time.Time) string {
 	return "dinner"
 }
 
-// hours says when a place is open, as far as is known.
-func (w *writer) hours(p trip.Place) {
+// hours says when a place is open in a month, as far as is known.
+func (w *writer) hours(p trip.Place, month time.Month) {
 	id := "place:" + p.ID + ":hours"
 	switch {
 	case p.OpeningHours == nil:
@@ -117,7 +117,7 @@ func (w *writer) hours(p trip.Place) {
 	case clean(*p.OpeningHours) == "":
 		w.say("It is listed as closed.", w.fact(id, "listed as closed", p.Provenance, "closed"))
 	default:
-		text, read := readHours(*p.OpeningHours)
+		text, read := readHours(inMonth(*p.OpeningHours, month))
 		if !read {
 			text = clean(*p.OpeningHours)
 		}
@@ -170,7 +170,8 @@ func (w *writer) nightSlot(s trip.Slot, at, here string) string {
 	return ref
 }
 
-func (w *writer) flightSlot(s trip.Slot, at string) string {
+// flightSlot names the day of a departure or a landing that is not the one at hand.
+func (w *writer) flightSlot(day trip.Date, s trip.Slot, at string) string {
 	f, known := w.Evidence.Flights[s.Choice().Ref]
 	if !known {
 		w.item(between(s.Start, s.End, w.zone)+": A flight whose details are unknown.", at)
@@ -178,7 +179,14 @@ func (w *writer) flightSlot(s trip.Slot, at string) string {
 	}
 	from, out := w.location(f.FromTZ)
 	to, in := w.location(f.ToTZ)
-	text := "Flight from " + clean(f.From) + " at " + clock(f.Depart, from) + utc(out) + ", landing at " + clean(f.To) + " at " + clock(f.Arrive, to) + utc(in) + "."
+	on := func(at time.Time, zone *time.Location) string {
+		if d := trip.DateOf(at.In(zone)); d != day {
+			return " on " + shortDate(d)
+		}
+		return ""
+	}
+	text := "Flight from " + clean(f.From) + on(f.Depart, from) + " at " + clock(f.Depart, from) + utc(out) +
+		", landing at " + clean(f.To) + on(f.Arrive, to) + " at " + clock(f.Arrive, to) + utc(in) + "."
 	w.item(text, at, w.flightFact(f))
 	return f.To
 }

@@ -115,11 +115,11 @@ func (w *writer) lodgingName(l trip.Lodging) string {
 func tierWord(tier string) string {
 	switch tier {
 	case "budget":
-		return "budget"
+		return "simple hotel"
 	case "mid":
-		return "mid-range"
+		return "mid-range hotel"
 	case "upscale":
-		return "upscale"
+		return "upscale hotel"
 	}
 	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // The fields of opening hours that are easily put into words; the syntax is
@@ -39,6 +40,38 @@ func readHours(hours string) (text string, ok bool) {
 		}
 	}
 	return strings.Join(rules, "; "), len(rules) > 0
+}
+
+// inMonth leaves out the rules that are for other months alone. Where no rule is
+// for the month, all are kept.
+func inMonth(hours string, month time.Month) string {
+	var kept []string
+	for rule := range strings.SplitSeq(hours, ";") {
+		fields := append(strings.Fields(rule), "", "")
+		across := midField.MatchString(fields[1]) // Mar 15-Oct 15
+		if across || !monthField.MatchString(fields[0]) || covers(fields[0], month) {
+			kept = append(kept, rule)
+		}
+	}
+	if len(kept) == 0 {
+		return hours
+	}
+	return strings.Join(kept, ";")
+}
+
+// covers reports whether a field such as Oct-Mar or Jan,Jul has the month.
+func covers(field string, month time.Month) bool {
+	number := func(name string) int { return 1 + strings.Index("JanFebMarAprMayJunJulAugSepOctNovDec", name)/3 }
+	for part := range strings.SplitSeq(strings.TrimSuffix(field, ":"), ",") {
+		first, last, spans := strings.Cut(part, "-")
+		if !spans {
+			last = first
+		}
+		if (int(month)-number(first)+12)%12 <= (number(last)-number(first)+12)%12 {
+			return true
+		}
+	}
+	return false
 }
 
 func readField(f string) string {

@@ -67,7 +67,7 @@ func (w *writer) decided() {
 			text = "Chosen: "
 		}
 		text += strings.TrimRight(clean(d.Subject), ".")
-		if d.Total > 0 {
+		if d.Total > 0 && !d.Chosen { // what the chosen one came to stands above
 			text += ", " + trip.Dollars(d.Total) + " in all"
 		}
 		text = stop(text)
@@ -146,7 +146,8 @@ func (w *writer) toKnow() {
 	var said []string
 	for i, v := range w.Violations {
 		text := stop(capital(clean(v.Message)))
-		if text == "" || slices.Contains(said, text) {
+		price, about := v.Numbers["price_known"]
+		if text == "" || slices.Contains(said, text) || about && price == 0 && len(w.unpriced) > 0 { // unknown prices are said with the costs
 			continue
 		}
 		said = append(said, text)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"waymark/internal/trip"
 )
@@ -259,5 +260,50 @@ func BenchmarkMarkdown(b *testing.B) {
 	a := Write(paris())
 	for b.Loop() {
 		_ = a.Markdown()
+	}
+}
+
+func TestHoursAreThoseOfTheMonth(t *testing.T) {
+	for _, tt := range []struct {
+		hours string
+		month time.Month
+		want  string
+	}{
+		{"Apr-Sep Mo-Su 08:30-22:30; Oct-Mar Mo-Su 08:30-20:30", time.June, "Apr–Sep daily 08:30–22:30"},
+		{"Apr-Sep Mo-Su 08:30-22:30; Oct-Mar Mo-Su 08:30-20:30", time.January, "Oct–Mar daily 08:30–20:30"},
+		{"Mo-Su 08:00-21:00; Jul-Sep Mo-Su 08:00-22:00", time.May, "daily 08:00–21:00"},
+		{"Mo-Sa 10:00-20:00; PH off; Dec 24 10:00-14:00", time.December, "Mon–Sat 10:00–20:00; public holidays closed; Dec 24 10:00–14:00"},
+		{"Mar 15-Oct 15 10:00-18:00; Jan,Jul off", time.July, "Mar 15–Oct 15 10:00–18:00; Jan, Jul closed"},
+		{"Apr-Oct Mo-Su 10:00-18:00", time.December, "Apr–Oct daily 10:00–18:00"},
+	} {
+		if got, ok := readHours(inMonth(tt.hours, tt.month)); !ok || got != tt.want {
+			t.Errorf("%s in %s: got %q, want %q", tt.hours, tt.month, got, tt.want)
+		}
+	}
+}
+
+func TestUnknownPriceIsSaidOnce(t *testing.T) {
+	s := paris()
+	const message = "The price of Marché d'Aligre [*] is not known and not in the total."
+	s.Violations = append(s.Violations, trip.Violation{Rule: trip.RuleProvenance, Severity: trip.Advisory, Numbers: map[string]int64{"price_known": 0}, Message: message})
+	text := said(Write(s))
+	if strings.Contains(text, message) || !strings.Contains(text, "the price is unknown: Marché d'Aligre [*]") {
+		t.Errorf("want the unknown price once, with the costs, in\n%s", text)
+	}
+}
+
+func TestWhyThereAreNoFlights(t *testing.T) {
+	s := paris()
+	s.Intent.Origin, s.Intent.Prefs.AvoidOvernight = "", true
+	for i := range s.Plan.Days {
+		s.Plan.Days[i].Slots = slices.DeleteFunc(s.Plan.Days[i].Slots, func(x trip.Slot) bool { return x.Kind == trip.KindFlight })
+	}
+	s.Intent.Assume("origin_airport", "none", "no flights from Porto are known: the trip is planned without flights")
+	a := Write(s)
+	wantSound(t, a)
+	for _, want := range []string{"No flights are planned: no flights from Porto are known.", "with flights by day where there are any"} {
+		if !strings.Contains(said(a), want) {
+			t.Errorf("want %q in\n%s", want, said(a))
+		}
 	}
 }

@@ -2,6 +2,7 @@ package prose
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"waymark/internal/trip"
@@ -39,11 +40,23 @@ func (w *writer) flights() {
 	switch {
 	case planned:
 	case w.Intent.Origin == "":
-		w.say("No flights are planned, because no departure airport was given.", w.asked("origin", "no departure airport"))
+		w.noFlights()
 	default:
 		origin := clean(w.Intent.Origin)
 		w.say("No flights from "+origin+" are in this plan.", w.asked("origin", "from "+origin, origin))
 	}
+}
+
+// noFlights says why there are none, as far as an assumption tells.
+func (w *writer) noFlights() {
+	why := "no departure airport was given"
+	for _, a := range w.Intent.Assumptions {
+		if reason, _, _ := strings.Cut(clean(a.Why), ":"); a.Field == "origin_airport" && reason != "" {
+			why = strings.TrimRight(reason, ".")
+		}
+	}
+	text := "No flights are planned: " + why + "."
+	w.say(text, w.quoted("request:origin", text, trip.Provenance{Source: FromRequest, Digest: trip.Digest(text)}))
 }
 
 // each says that a price is for all, where there is more than one traveller.
@@ -139,10 +152,7 @@ func (w *writer) lodging() {
 			w.item(capital(nights)+when+"; where you stay is unknown.", fact)
 			continue
 		}
-		text := w.lodgingName(l)
-		if tier := tierWord(l.Tier); tier != "" {
-			text += " (" + tier + ")"
-		}
+		text := join(w.lodgingName(l), tierWord(l.Tier))
 		w.item(text+": "+nights+when+".", w.lodgingFact(l), fact)
 		w.lodgingPrice(l, s.nights)
 		w.lodgingServices(l)

@@ -72,7 +72,7 @@ func (w *writer) wishes() {
 	}
 	var parts []string
 	if len(themes) > 0 {
-		parts = append(parts, "with a taste for "+list(themes))
+		parts = append(parts, "around "+list(themes))
 	}
 	if slices.Contains([]trip.Pace{trip.Relaxed, trip.Balanced, trip.Packed}, p.Pace) {
 		parts = append(parts, "at a "+string(p.Pace)+" pace")
@@ -82,6 +82,9 @@ func (w *writer) wishes() {
 	}
 	if p.Wheelchair {
 		parts = append(parts, "with wheelchair access in mind")
+	}
+	if p.AvoidOvernight {
+		parts = append(parts, "with flights by day where there are any")
 	}
 	if len(parts) == 0 {
 		return
@@ -134,11 +137,15 @@ func (w *writer) assumed() {
 	}
 }
 
-// assumedValue writes a value for a reader: cents as dollars, true as yes.
+// assumedValue writes a value for a reader: cents as dollars, days with their
+// weekday, true as yes.
 func assumedValue(a trip.Assumption) string {
 	value := clean(a.Value)
 	if cents, err := strconv.ParseInt(value, 10, 64); err == nil && strings.HasSuffix(a.Field, "_usd_cents") {
 		return trip.Dollars(cents)
+	}
+	if d, err := trip.ParseDate(value); err == nil {
+		return longDate(d)
 	}
 	switch value {
 	case "true":
