@@ -19,6 +19,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"waymark/internal/store/storetest"
 )
 
@@ -38,6 +40,7 @@ func TestTorture(t *testing.T) {
 		t.Skip("takes a minute")
 	}
 	database, url := newPostgres(t)
+	t.Cleanup(func() { explain(t, database.Admin(url)) })
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	ctx, cancel := context.WithTimeout(t.Context(), tortureWithin)
@@ -124,6 +127,30 @@ func TestTorture(t *testing.T) {
 		})
 	}
 	late.Wait()
+}
+
+// explain tells of a test that failed how the runs stand that have not ended.
+func explain(t *testing.T, url string) {
+	if !t.Failed() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		t.Log(err)
+		return
+	}
+	defer conn.Close(ctx)
+	rows, err := conn.Query(ctx, `SELECT format('%s %s at %s, epoch %s, events to %s; engine: %s of %s, attempts %s', r.id, r.status, r.node, r.epoch, r.last_seq,
+		w.status, w.executor_id, w.recovery_attempts) FROM run r LEFT JOIN dbos.workflow_status w ON w.workflow_uuid = r.id::text
+		WHERE r.completed_at IS NULL UNION ALL SELECT format('worker %s silent for %s', id, clock_timestamp() - beat) FROM worker`)
+	if err != nil {
+		t.Log(err)
+		return
+	}
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	t.Logf("runs that have not ended, and workers: %v\n%s", err, strings.Join(lines, "\n"))
 }
 
 // newPostgres starts a server of the test's own, with a database that has the

@@ -86,8 +86,8 @@ func TestRetentionIsReadInDaysOrHours(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"30", "-1d", "-1h", "1.5d", "d", "1s", "99999999999d"} {
-		if _, err := configured(t, nil, "--retain="+text); err == nil || !strings.Contains(err.Error(), "--retain") {
-			t.Errorf("%s: got %v, want a refusal", text, err)
+		if status, _, says := command(t.Context(), nil, "serve", "--retain="+text); status != exitUsage || !strings.Contains(says, "--retain: use ") {
+			t.Errorf("%s: status %d, %s; want a refusal", text, status, says)
 		}
 	}
 }

@@ -103,11 +103,11 @@ func (e *Engine[S]) claim(ctx context.Context, j job) (*walk[S], error) {
 	var cp store.Checkpoint
 	for n := 2; ; n++ {
 		err := e.Store.InTx(ctx, j.Org, func(tx *store.Tx) error {
-			err := e.owns(ctx, tx.Raw(), j.Run)
-			if err == nil {
-				w.lease, r, cp, err = tx.Claim(ctx, j.Org, j.Run)
+			var err error
+			if w.lease, r, cp, err = tx.Claim(ctx, j.Org, j.Run); err != nil {
+				return err
 			}
-			return err
+			return e.owns(ctx, tx.Raw(), j.Run) // after the run's row, in the order of a commit
 		})
 		if err == nil {
 			break

@@ -9,6 +9,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -79,33 +80,50 @@ func openPostgres(url string) (*postgresDB, error) {
 	return &postgresDB{pool}, nil
 }
 
-// impatient is a connection whose reads end with an error after answerWithin, or
-// at an earlier deadline that was set.
+// impatient is a connection that waits for the first byte of an answer no longer
+// than answerWithin. Where nothing was asked it may be silent: it listens. A server
+// that hangs up in the middle is a fault of the network, for DBOS too, which takes
+// io.ErrUnexpectedEOF for one of ours.
 type impatient struct {
 	net.Conn
-	patient bool // it may be silent: it listens
 
-	mu  sync.Mutex
-	set time.Time
+	mu    sync.Mutex
+	asked time.Time // when what is not answered was written; zero: nothing is
+	limit time.Time // a deadline of the caller's; zero: none
 }
 
 func (c *impatient) SetDeadline(t time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.set = t
+	c.limit = t
 	return c.Conn.SetDeadline(t)
 }
 
+func (c *impatient) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	c.asked = time.Now()
+	c.mu.Unlock()
+	return c.Conn.Write(p)
+}
+
 func (c *impatient) Read(p []byte) (int, error) {
-	if !c.patient {
+	c.mu.Lock()
+	deadline := c.limit
+	if until := c.asked.Add(answerWithin); !c.asked.IsZero() && (deadline.IsZero() || until.Before(deadline)) {
+		deadline = until
+	}
+	c.Conn.SetReadDeadline(deadline)
+	c.mu.Unlock()
+	n, err := c.Conn.Read(p)
+	if n > 0 {
 		c.mu.Lock()
-		limit := time.Now().Add(answerWithin)
-		if c.set.IsZero() || limit.Before(c.set) {
-			c.Conn.SetReadDeadline(limit)
-		}
+		c.asked = time.Time{}
 		c.mu.Unlock()
 	}
-	return c.Conn.Read(p)
+	if errors.Is(err, io.EOF) {
+		err = &net.OpError{Op: "read", Net: c.RemoteAddr().Network(), Addr: c.RemoteAddr(), Err: syscall.ECONNRESET}
+	}
+	return n, err
 }
 
 // settle returns the statement that makes the open transaction one of the org.
@@ -213,14 +231,6 @@ func (d *postgresDB) ping(ctx context.Context) error { return d.pool.Ping(ctx) }
 
 func (d *postgresDB) listen(ctx context.Context, heard func(string)) error {
 	config := d.pool.Config().ConnConfig
-	dial := config.DialFunc
-	config.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
-		c, err := dial(ctx, network, addr)
-		if c, ok := c.(*impatient); ok {
-			c.patient = true
-		}
-		return c, err
-	}
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return err
