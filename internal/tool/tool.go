@@ -124,8 +124,14 @@ func (t *Tool[In, Out]) answer(ctx context.Context, in In, rec *trip.ToolCall) (
 		rec.Outcome, rec.CacheHit = trip.ToolCached, true
 		return t.Cite(old.value, func(p *trip.Provenance) { p.CacheHit = true }), nil
 	}
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), HardTimeout)
+	stop := context.AfterFunc(ctx, cancel)
+	defer stop()
 	replies := make(chan reply[Out], 1)
-	t.box.late.Go(func() { replies <- t.ask(ctx, in, rec.Input) })
+	t.box.late.Go(func() {
+		defer cancel()
+		replies <- t.ask(limited, in, rec.Input)
+	})
 	soft := time.NewTimer(SoftTimeout)
 	defer soft.Stop()
 	select {
@@ -142,6 +148,7 @@ func (t *Tool[In, Out]) answer(ctx context.Context, in In, rec *trip.ToolCall) (
 		}
 		rec.Fault = fault(r.err)
 	case <-soft.C:
+		stop() // nobody waits any more, but the next call finds the answer in the cache
 		rec.Attempts, rec.Fault = 1, "took longer than "+SoftTimeout.String()
 	}
 	if have {
@@ -152,20 +159,10 @@ func (t *Tool[In, Out]) answer(ctx context.Context, in In, rec *trip.ToolCall) (
 	return t.Bundled(ctx, in)
 }
 
-// ask calls the live source under retry and breaker and keeps its answer. It goes
-// on to the hard timeout even when nobody waits any more: the next call will find
-// the answer in the cache.
+// ask calls the live source under retry and breaker and keeps its answer.
 func (t *Tool[In, Out]) ask(ctx context.Context, in In, key string) reply[Out] {
-	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), HardTimeout)
-	defer cancel()
-	stop := context.AfterFunc(ctx, func() {
-		if errors.Is(context.Cause(ctx), context.Canceled) {
-			cancel()
-		}
-	})
-	defer stop()
 	var r reply[Out]
-	r.value, r.err = t.policy.WithContext(limited).GetWithExecution(func(e failsafe.Execution[Out]) (Out, error) {
+	r.value, r.err = t.policy.WithContext(ctx).GetWithExecution(func(e failsafe.Execution[Out]) (Out, error) {
 		r.attempts = e.Attempts()
 		return t.live(e.Context(), in)
 	})

@@ -96,6 +96,49 @@ func TestSlowSourceFallsBackAndFillsTheCache(t *testing.T) {
 	})
 }
 
+// A source that hangs is failing too, also when whoever asked has long gone on with
+// other data.
+func TestHangingSourceOpensTheBreaker(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := box()
+		tool := New(b, spec(func(ctx context.Context, _ int) (fact, error) {
+			<-ctx.Done()
+			return fact{}, ctx.Err()
+		}))
+		for range breakerFailures {
+			step, done := context.WithCancel(t.Context())
+			if _, rec, err := tool.Call(step, 1); err != nil || rec.Outcome != trip.ToolBackup {
+				t.Errorf("got %s (%v), want other data", rec.Outcome, err)
+			}
+			done() // the step is over
+			b.Wait()
+		}
+		if got := tool.State(); got != "open" {
+			t.Errorf("after %d calls that hung: the breaker is %s, want open", breakerFailures, got)
+		}
+	})
+}
+
+func TestCancelledCallLeavesTheSourceAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := box()
+		tool := New(b, spec(func(ctx context.Context, _ int) (fact, error) {
+			<-ctx.Done()
+			return fact{}, ctx.Err()
+		}))
+		step, cancel := context.WithTimeout(t.Context(), SoftTimeout/2)
+		defer cancel()
+		begun := time.Now()
+		if _, _, err := tool.Call(step, 1); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v, want the end of its context", err)
+		}
+		b.Wait()
+		if took := time.Since(begun); took != SoftTimeout/2 {
+			t.Errorf("the source was asked for %s, want %s", took, SoftTimeout/2)
+		}
+	})
+}
+
 func TestOldAnswerBeatsNone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		healthy := true
@@ -107,7 +150,7 @@ func TestOldAnswerBeatsNone(t *testing.T) {
 		}))
 		want(t, tool, "live", trip.ToolLive, 1)
 		healthy = false
-		time.Sleep(2 * time.Hour) // the bubble's clock: no real time passes
+		<-time.After(2 * time.Hour) // the bubble's clock: no real time passes
 		f := want(t, tool, "live", trip.ToolStale, 2)
 		if !f.Source.Stale {
 			t.Error("provenance does not say stale")
@@ -135,13 +178,13 @@ func TestBreakerOpensAndProbes(t *testing.T) {
 		if _, rec, _ := tool.Call(t.Context(), 1); calls != before || rec.Outcome != trip.ToolBackup {
 			t.Errorf("while open: %d more calls, outcome %s; want none, backup", calls-before, rec.Outcome)
 		}
-		time.Sleep(breakerProbe)
+		<-time.After(breakerProbe)
 		want(t, tool, "bundled", trip.ToolBackup, 1) // one probe alone, which fails
 		if got := tool.State(); got != "open" || calls != before+1 {
 			t.Errorf("breaker %s after %d bad probes, want open after one", got, calls-before)
 		}
 		healthy = true
-		time.Sleep(breakerProbe)
+		<-time.After(breakerProbe)
 		want(t, tool, "live", trip.ToolLive, 1)
 		if got := tool.State(); got != "closed" {
 			t.Errorf("breaker %s after a good probe, want closed", got)
