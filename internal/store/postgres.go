@@ -166,13 +166,15 @@ func (*postgresDB) clock(ctx context.Context, q Querier, _ time.Time) (now time.
 	return now, err
 }
 
-// kind goes by the SQLSTATE (PostgreSQL, appendix A).
+// kind goes by the SQLSTATE (PostgreSQL, appendix A), or by the connection's fault.
 func (*postgresDB) kind(err error) error {
+	var connecting *pgconn.ConnectError
 	var fault *pgconn.PgError
-	if !errors.As(err, &fault) {
-		return brokenConnection(err)
-	}
 	switch {
+	case errors.As(err, &connecting): // whatever the server said, or that it took too long
+		return trip.ErrUnavailable
+	case !errors.As(err, &fault):
+		return brokenConnection(err)
 	case strings.HasPrefix(fault.Code, "23"): // integrity constraint violation
 		return trip.ErrConflict
 	case strings.HasPrefix(fault.Code, "08"), // connection exception
@@ -188,12 +190,11 @@ func (*postgresDB) kind(err error) error {
 // brokenConnection returns ErrUnavailable for an error of the connection itself,
 // nil for another.
 func brokenConnection(err error) error {
-	var connecting *pgconn.ConnectError
 	var network net.Error
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return nil // the caller's own
-	case errors.As(err, &connecting), errors.As(err, &network), pgconn.SafeToRetry(err),
+	case errors.As(err, &network), pgconn.SafeToRetry(err),
 		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed), errors.Is(err, pgx.ErrTxClosed):
 		return trip.ErrUnavailable
 	}
