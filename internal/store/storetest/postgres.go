@@ -103,7 +103,7 @@ func Postgres(t *testing.T) string {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
 	if shared.cluster == nil && shared.err == nil {
-		if shared.cluster, shared.err = Start(); shared.err == nil {
+		if shared.cluster, shared.err = named(); shared.err == nil {
 			shared.err = shared.cluster.makeTemplate()
 		}
 	}
@@ -191,16 +191,22 @@ type Cluster struct {
 	done chan struct{}
 }
 
-// Start starts a throw-away server in a temporary folder, or uses the one that
-// WAYMARK_TEST_POSTGRES names. Without any it is exec.ErrNotFound.
-func Start() (*Cluster, error) {
-	if named := os.Getenv(server); named != "" {
-		admin, err := url.Parse(named)
-		if err != nil {
-			return nil, fmt.Errorf("%s: want postgres://user:password@host/postgres", server)
-		}
-		return &Cluster{admin: admin}, nil
+// named returns the server that WAYMARK_TEST_POSTGRES names, or starts one.
+func named() (*Cluster, error) {
+	name := os.Getenv(server)
+	if name == "" {
+		return Start()
 	}
+	admin, err := url.Parse(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: want postgres://user:password@host/postgres", server)
+	}
+	return &Cluster{admin: admin}, nil
+}
+
+// Start starts a throw-away server in a temporary folder, for a test that stops it
+// or changes its roles. Where PostgreSQL is not installed it is exec.ErrNotFound.
+func Start() (*Cluster, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
