@@ -62,7 +62,7 @@ func TestInterruptedPlanSaysSo(t *testing.T) {
 // TestRowsOfAnItinerary holds what a reader at a terminal sees.
 func TestRowsOfAnItinerary(t *testing.T) {
 	const want = `TOKYO, 2027-05-02 to 2027-05-02
-  assumed: party.adults 1 (nobody else was named)
+  assumed: Adults: 1 (nobody else was named)
 
 Day 1  Sun 2027-05-02  15 to 24 °C, rain 32 %
   12:40–15:45  Flight SFO–HND                                         $566.37

@@ -87,7 +87,7 @@ func printText(w io.Writer, it trip.Itinerary) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s to %s\n", strings.ToUpper(it.Intent.Destination.City), it.Intent.Dates.Start, it.Intent.Dates.End)
 	for _, a := range it.Intent.Assumptions {
-		fmt.Fprintf(&b, "  assumed: %s %s (%s)\n", strings.ReplaceAll(a.Field, "_", " "), a.Value, a.Why)
+		fmt.Fprintf(&b, "  assumed: %s: %s (%s)\n", a.Label(), a.Value, a.Why)
 	}
 	for i, d := range it.Days {
 		fmt.Fprintf(&b, "\nDay %d  %s %s  %d to %d °C, rain %d %%\n", i+1, d.Date.Weekday().String()[:3], d.Date, d.Weather.LowC, d.Weather.HighC, d.Weather.RainPercent)

@@ -109,14 +109,6 @@ func (w *writer) total() {
 	}
 }
 
-// fields names what may be assumed.
-var fields = map[string]string{
-	"destination": "Destination", "date_window": "Dates", "date_window.start": "First day", "date_window.end": "Last day", "budget_usd_cents": "Budget",
-	"party": "Travellers", "party.adults": "Adults", "party.child_ages": "Ages of the children", "origin_airport": "Departure airport", "airports": "Arrival airports",
-	"prefs": "Wishes", "prefs.themes": "Interests", "prefs.pace": "Pace", "prefs.kid_friendly": "Child friendly", "prefs.avoid_overnight": "No overnight flights",
-	"prefs.wheelchair": "Wheelchair access", "prefs.locked_slots": "Fixed visits",
-}
-
 // assumed says what the traveller did not.
 func (w *writer) assumed() {
 	if len(w.Intent.Assumptions) == 0 {
@@ -124,11 +116,7 @@ func (w *writer) assumed() {
 	}
 	w.section("What was assumed")
 	for i, a := range w.Intent.Assumptions {
-		label := fields[a.Field]
-		if label == "" {
-			label = capital(plain(strings.TrimSuffix(a.Field, "_usd_cents")))
-		}
-		text := label + ": " + assumedValue(a)
+		text := a.Label() + ": " + assumedValue(a)
 		if why := clean(a.Why); why != "" {
 			text += " (" + strings.TrimRight(why, ".") + ")"
 		}

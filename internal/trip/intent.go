@@ -3,6 +3,7 @@ package trip
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Bounds of an Intent.
@@ -135,4 +136,20 @@ func isAirport(s string) bool {
 
 func isClock(s string) bool {
 	return len(s) == 5 && s[2] == ':' && s[0] >= '0' && s[0] <= '2' && s[1] >= '0' && s[1] <= '9' && s[:2] < "24" && s[3] >= '0' && s[3] <= '5' && s[4] >= '0' && s[4] <= '9'
+}
+
+// labels names the fields that may be assumed.
+var labels = map[string]string{
+	"destination": "Destination", "date_window": "Dates", "date_window.start": "First day", "date_window.end": "Last day", "budget_usd_cents": "Budget",
+	"party": "Travellers", "party.adults": "Adults", "party.child_ages": "Ages of the children", "origin_airport": "Departure airport", "airports": "Arrival airports",
+	"prefs": "Wishes", "prefs.themes": "Interests", "prefs.pace": "Pace", "prefs.kid_friendly": "Child friendly", "prefs.avoid_overnight": "No overnight flights",
+	"prefs.wheelchair": "Wheelchair access", "prefs.locked_slots": "Fixed visits",
+}
+
+// Label names the assumed field in words, such as "First day".
+func (a Assumption) Label() string {
+	if label := labels[a.Field]; label != "" {
+		return label
+	}
+	return strings.ReplaceAll(a.Field, "_", " ")
 }
