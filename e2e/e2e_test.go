@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"waymark/internal/cli"
+	"waymark/internal/store/storetest"
 )
 
 // asProgram, when set, makes the test binary be waymark.
@@ -31,12 +32,22 @@ const deadline = 60 * time.Second
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) == "" {
-		os.Exit(m.Run())
+		os.Exit(storetest.Main(m, prepare))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	status := cli.Run(ctx, cli.Env{Args: os.Args[1:], Getenv: os.Getenv, Stdout: os.Stdout, Stderr: os.Stderr})
 	stop()
 	os.Exit(status)
+}
+
+// prepare makes of a database that has the schema one that a server starts on.
+func prepare(url string) error {
+	for _, command := range []string{"migrate", "seed"} {
+		if out, err := waymark(context.Background(), command, "--database", url).CombinedOutput(); err != nil {
+			return fmt.Errorf("%s: %w\n%s", command, err, out)
+		}
+	}
+	return nil
 }
 
 // waymark returns the program with arguments, ready to start.
@@ -67,11 +78,17 @@ type server struct {
 	logs *bytes.Buffer
 }
 
-// serve starts a server on a database and a free port and waits until it serves.
+// serve starts a server on a SQLite file and a free port and waits until it serves.
 func serve(t *testing.T, database string, args ...string) *server {
 	t.Helper()
+	return serveOn(t, "sqlite:///"+database, args...)
+}
+
+// serveOn is serve for the database of a URL.
+func serveOn(t *testing.T, url string, args ...string) *server {
+	t.Helper()
 	s := &server{logs: new(bytes.Buffer)}
-	s.Cmd = waymark(context.Background(), append([]string{"serve", "--addr", "127.0.0.1:0", "--database", "sqlite:///" + database}, args...)...)
+	s.Cmd = waymark(context.Background(), append([]string{"serve", "--addr", "127.0.0.1:0", "--database", url}, args...)...)
 	s.Stderr = s.logs
 	out, err := s.StdoutPipe()
 	if err != nil {

@@ -169,10 +169,8 @@ func newPostgres(t *testing.T) (*storetest.Cluster, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, command := range []string{"migrate", "seed"} {
-		if _, errs, status := run(t, command, "--database", url); status != 0 {
-			t.Fatalf("%s: status %d, %s", command, status, errs)
-		}
+	if err := prepare(url); err != nil {
+		t.Fatal(err)
 	}
 	return database, url
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"net"
+	"os"
 	"strings"
 	"sync"
 	"syscall"
@@ -26,9 +27,10 @@ const (
 	// poolSize is how many connections a process has at most, unless the URL says
 	// pool_max_conns.
 	poolSize = 24
-	// answerWithin is how long an answer of the server may take. A connection that
-	// was cut without a word would else be waited for without end.
-	answerWithin = 15 * time.Second
+	// answerWithin is how long an answer of the server may take, connectWithin each
+	// one while a connection is made. A connection that was cut without a word would
+	// else be waited for without end.
+	answerWithin, connectWithin = 15 * time.Second, 5 * time.Second
 	// idleTransaction is after how long the server gives up a transaction whose
 	// process has stalled, with the locks it holds.
 	idleTransaction = "5s"
@@ -56,15 +58,8 @@ func postgresConfig(url string) (*pgxpool.Config, error) {
 	with["application_name"] = "waymark"
 	with["idle_in_transaction_session_timeout"] = idleTransaction
 	with["timezone"] = "UTC"
-	config.ConnConfig.ConnectTimeout = 5 * time.Second
-	dialer := &net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: time.Second, Count: 5}}
-	config.ConnConfig.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
-		c, err := dialer.DialContext(ctx, network, addr)
-		if err != nil {
-			return nil, err
-		}
-		return &impatient{Conn: c}, nil
-	}
+	config.ConnConfig.ConnectTimeout = 0 // its end looks like that of a caller's context; connections have limits of their own
+	config.ConnConfig.DialFunc = dial
 	return config, nil
 }
 
@@ -73,23 +68,59 @@ func openPostgres(url string) (*postgresDB, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool, err := pgxpool.NewWithConfig(context.Background(), config)
-	if err != nil {
+	d := &postgresDB{}
+	// Where one connection is silent the others are too, and each would be waited
+	// for in turn.
+	config.ConnConfig.AfterConnect = func(_ context.Context, conn *pgconn.PgConn) error {
+		under := conn.Conn()
+		if secured, ok := under.(interface{ NetConn() net.Conn }); ok {
+			under = secured.NetConn()
+		}
+		under.(*impatient).connected(func() { d.pool.Reset() })
+		return nil
+	}
+	if d.pool, err = pgxpool.NewWithConfig(context.Background(), config); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	return &postgresDB{pool}, nil
+	return d, nil
+}
+
+// dial opens a connection. That it takes too long is a fault of the network, for
+// DBOS too, which takes a context.DeadlineExceeded for the caller's.
+func dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	dialer := &net.Dialer{
+		Timeout:         connectWithin,
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: time.Second, Count: 5},
+	}
+	c, err := dialer.DialContext(ctx, network, addr)
+	if err != nil {
+		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+			err = &net.OpError{Op: "dial", Net: network, Err: os.ErrDeadlineExceeded}
+		}
+		return nil, err
+	}
+	return &impatient{Conn: c, patience: connectWithin}, nil
 }
 
 // impatient is a connection that waits for the first byte of an answer no longer
-// than answerWithin. Where nothing was asked it may be silent: it listens. A server
+// than its patience. Where nothing was asked it may be silent: it listens. A server
 // that hangs up in the middle is a fault of the network, for DBOS too, which takes
 // io.ErrUnexpectedEOF for one of ours.
 type impatient struct {
 	net.Conn
 
-	mu    sync.Mutex
-	asked time.Time // when what is not answered was written; zero: nothing is
-	limit time.Time // a deadline of the caller's; zero: none
+	mu       sync.Mutex
+	patience time.Duration
+	silent   func()    // called when it is at its end; nil: nobody wants to know
+	asked    time.Time // when what is not answered was written; zero: nothing is
+	limit    time.Time // a deadline of the caller's; zero: none
+}
+
+// connected ends the time in which the connection is made.
+func (c *impatient) connected(silent func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.patience, c.silent = answerWithin, silent
 }
 
 func (c *impatient) SetDeadline(t time.Time) error {
@@ -108,9 +139,12 @@ func (c *impatient) Write(p []byte) (int, error) {
 
 func (c *impatient) Read(p []byte) (int, error) {
 	c.mu.Lock()
-	deadline := c.limit
-	if until := c.asked.Add(answerWithin); !c.asked.IsZero() && (deadline.IsZero() || until.Before(deadline)) {
+	deadline, silent := c.limit, func() {}
+	if until := c.asked.Add(c.patience); !c.asked.IsZero() && (deadline.IsZero() || until.Before(deadline)) {
 		deadline = until
+		if c.silent != nil {
+			silent = c.silent
+		}
 	}
 	c.Conn.SetReadDeadline(deadline)
 	c.mu.Unlock()
@@ -119,6 +153,9 @@ func (c *impatient) Read(p []byte) (int, error) {
 		c.mu.Lock()
 		c.asked = time.Time{}
 		c.mu.Unlock()
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		silent()
 	}
 	if errors.Is(err, io.EOF) {
 		err = &net.OpError{Op: "read", Net: c.RemoteAddr().Network(), Addr: c.RemoteAddr(), Err: syscall.ECONNRESET}
