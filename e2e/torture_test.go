@@ -159,7 +159,7 @@ func newPostgres(t *testing.T) (*storetest.Cluster, string) {
 	t.Helper()
 	database, err := storetest.Start()
 	if errors.Is(err, exec.ErrNotFound) {
-		t.Skip("PostgreSQL is not installed")
+		t.Skip("PostgreSQL is not installed: apt-get install postgresql")
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -198,9 +198,9 @@ type process struct {
 	killed, stops int
 }
 
-func newProcess(t *testing.T, database, role, addr string) *process {
+func newProcess(t *testing.T, database, role, addr string, more ...string) *process {
 	t.Helper()
-	p := &process{t: t, url: "http://" + addr, args: []string{"serve", "--role", role, "--addr", addr, "--database", database, "--concurrency", "4", "--heartbeat", "1s"}}
+	p := &process{t: t, url: "http://" + addr, args: append([]string{"serve", "--role", role, "--addr", addr, "--database", database, "--concurrency", "4", "--heartbeat", "1s"}, more...)}
 	p.start()
 	t.Cleanup(func() {
 		p.resume()
@@ -242,6 +242,20 @@ func (p *process) kill() {
 	defer p.mu.Unlock()
 	p.cmd.Process.Kill()
 	p.cmd.Wait()
+}
+
+// restart ends the process by SIGTERM, as a service manager does, and starts it
+// again.
+func (p *process) restart() {
+	p.signal(syscall.SIGTERM)
+	p.mu.Lock()
+	late := time.AfterFunc(deadline, func() { p.cmd.Process.Kill() })
+	if err := p.cmd.Wait(); err != nil {
+		p.t.Errorf("after SIGTERM: %v, want exit 0", err)
+	}
+	late.Stop()
+	p.mu.Unlock()
+	p.start()
 }
 
 // torment kills and stalls the process at random until ctx ends. A stall is longer
@@ -335,7 +349,7 @@ func readToTheEnd(ctx context.Context, url, run string, r *rand.Rand) (frames []
 		if r.IntN(3) > 0 {
 			cut = r.IntN(2000) // bytes
 		}
-		done, more, err := readOnce(ctx, url, run, last, cut, len(frames))
+		done, more, err := readOnce(ctx, http.DefaultClient, url, run, last, cut, len(frames))
 		if err != nil {
 			return frames, err
 		}
@@ -350,14 +364,14 @@ func readToTheEnd(ctx context.Context, url, run string, r *rand.Rand) (frames []
 // readOnce reads one connection of a stream, at most cut bytes of it unless that is
 // negative. A fault of the connection is none of the reader's; a frame that is not
 // the next one is.
-func readOnce(ctx context.Context, url, run, last string, cut, next int) (done bool, frames []string, err error) {
+func readOnce(ctx context.Context, client *http.Client, url, run, last string, cut, next int) (done bool, frames []string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	req, _ := http.NewRequestWithContext(ctx, "GET", url+"/runs/"+run+"/events/stream", nil)
 	if last != "" {
 		req.Header.Set("Last-Event-ID", last)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		return false, nil, nil
 	}
