@@ -265,12 +265,14 @@ func TestRollingRestartFailsNoRequest(t *testing.T) {
 	over, end := context.WithCancel(ctx)
 	defer end()
 	var clients sync.WaitGroup
-	for i := range 4 {
+	for i := range 12 { // enough that each restart cuts some of their streams
 		clients.Go(func() {
 			for n := 0; over.Err() == nil; n++ {
 				c.travel(ctx, fmt.Sprintf("traveller-%d-%d", i, n))
 			}
 		})
+	}
+	for i := range 4 {
 		clients.Go(func() {
 			for run := ""; rest(over, 5*time.Millisecond); {
 				c.insist(ctx, fmt.Sprint("insistent-", i), &run)

@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // configured returns the configuration of a server started so.
@@ -89,5 +92,27 @@ func TestRetentionIsReadInDaysOrHours(t *testing.T) {
 		if status, _, says := command(t.Context(), nil, "serve", "--retain="+text); status != exitUsage || !strings.Contains(says, "--retain: use ") {
 			t.Errorf("%s: status %d, %s; want a refusal", text, status, says)
 		}
+	}
+}
+
+// TestFlagsAreInTheOperatorsTable compares the table of flags in docs/operating.md
+// with the flags of serve.
+func TestFlagsAreInTheOperatorsTable(t *testing.T) {
+	text, err := os.ReadFile("../../docs/operating.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := map[string]string{} // flag to default
+	for _, row := range regexp.MustCompile("(?m)^\\| `--([a-z-]+)` \\| (?:`([^`]*)`)? *\\|").FindAllStringSubmatch(string(text), -1) {
+		table[row[1]] = row[2]
+	}
+	serveCommand(Env{}).Flags().VisitAll(func(f *pflag.Flag) {
+		if value, there := table[f.Name]; !there || value != f.DefValue {
+			t.Errorf("--%s: the table has %q (%v), want the default %q", f.Name, value, there, f.DefValue)
+		}
+		delete(table, f.Name)
+	})
+	for name := range table {
+		t.Errorf("--%s is in the table and no flag", name)
 	}
 }
