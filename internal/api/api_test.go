@@ -119,6 +119,9 @@ type rig struct {
 	http *http.Client
 	log  *journal
 	skew *atomic.Int64 // what the store's clock is ahead, in ns
+
+	database string
+	stop     func() // ends all but the database
 }
 
 // later moves the store's clock.
@@ -150,7 +153,13 @@ func prepare(url string) error {
 func start(t *testing.T, g graph.Graph[tally], change func(*Config)) *rig {
 	t.Helper()
 	t.Parallel()
-	s := storetest.Open(t, storetest.URL(t))
+	return startOn(t, storetest.URL(t), g, change)
+}
+
+// startOn is start on a database that may have runs.
+func startOn(t *testing.T, database string, g graph.Graph[tally], change func(*Config)) *rig {
+	t.Helper()
+	s := storetest.Open(t, database)
 	skew, log := new(atomic.Int64), new(journal)
 	s.Now = func() time.Time { return time.Now().Add(time.Duration(skew.Load())) }
 	f := feed.New(s)
@@ -161,15 +170,18 @@ func start(t *testing.T, g graph.Graph[tally], change func(*Config)) *rig {
 	if err := e.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { e.Stop(deadline) })
 	c := Config{Store: s, Feed: f, Engine: e, Authenticate: auth.Dev, Version: "test", Log: slog.New(slog.NewTextHandler(log, nil))}
 	if change != nil {
 		change(&c)
 	}
 	srv := New(c)
 	web := httptest.NewServer(srv.Handler())
-	t.Cleanup(web.Close)
-	return &rig{srv, t, web.URL, web.Client(), log, skew}
+	stop := sync.OnceFunc(func() {
+		web.Close()
+		e.Stop(deadline)
+	})
+	t.Cleanup(stop)
+	return &rig{srv, t, web.URL, web.Client(), log, skew, database, stop}
 }
 
 // journal keeps what many goroutines log.

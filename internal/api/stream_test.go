@@ -36,7 +36,7 @@ func (r *rig) again() *rig {
 	srv := New(c)
 	web := httptest.NewServer(srv.Handler())
 	r.t.Cleanup(web.Close)
-	return &rig{srv, r.t, web.URL, web.Client(), r.log, r.skew}
+	return &rig{srv, r.t, web.URL, web.Client(), r.log, r.skew, r.database, web.Close}
 }
 
 func TestFramesAreExact(t *testing.T) {

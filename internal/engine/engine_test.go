@@ -1,11 +1,15 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -487,5 +491,111 @@ func limitedUserWaits(t *testing.T, url string) {
 	runs, err := b.Store.Runs(t.Context(), org, store.RunFilter{Limit: 10})
 	if err != nil || len(runs) != 2 {
 		t.Errorf("got %d runs (%v), want 2", len(runs), err)
+	}
+}
+
+// lossy returns the URL of the database by way of a network that once loses the
+// answer to a commit, which is done: that of the transaction with the text in it.
+// lost reports whether it has.
+func lossy(t *testing.T, database, text string) (way string, lost *atomic.Bool) {
+	t.Helper()
+	u, err := url.Parse(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := u.Host
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost = new(atomic.Bool)
+	var carrying sync.WaitGroup
+	t.Cleanup(func() {
+		listener.Close()
+		carrying.Wait()
+	})
+	carrying.Go(func() {
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			carrying.Go(func() { carry(client, server, text, lost) })
+		}
+	})
+	u.Host = listener.Addr().String()
+	return u.String(), lost
+}
+
+// carry carries one connection of lossy to its end.
+func carry(client net.Conn, server, text string, lost *atomic.Bool) {
+	defer client.Close()
+	upstream, err := net.Dial("tcp", server)
+	if err != nil {
+		return
+	}
+	var ours atomic.Bool // its next answer is the one that is lost
+	var answering sync.WaitGroup
+	answering.Go(func() {
+		defer client.Close()
+		pump(client, upstream, func([]byte) bool { return !ours.Load() })
+	})
+	marked := false
+	pump(upstream, client, func(sent []byte) bool {
+		marked = marked || bytes.Contains(sent, []byte(text))
+		if marked && bytes.Contains(sent, []byte("commit")) && lost.CompareAndSwap(false, true) {
+			ours.Store(true)
+		}
+		return true
+	})
+	if !ours.Load() {
+		upstream.Close()
+	}
+	answering.Wait()
+	upstream.Close()
+}
+
+// pump copies what passes.
+func pump(to io.Writer, from io.Reader, passes func([]byte) bool) {
+	buffer := make([]byte, 1<<16)
+	for {
+		n, err := from.Read(buffer)
+		if err != nil || !passes(buffer[:n]) {
+			return
+		}
+		if _, err := to.Write(buffer[:n]); err != nil {
+			return
+		}
+	}
+}
+
+func TestWhatWasCommittedUnheardIsToldOnce(t *testing.T) {
+	database := storetest.Postgres(t)
+	for _, text := range []string{"draft 1", "draft 3", "a is done", "b is done"} {
+		t.Run(text, func(t *testing.T) {
+			way, lost := lossy(t, database, text)
+			b := start(t, way, line(node("a", true, "b", func(ctx context.Context, _ tally, emit graph.Emit) (graph.Outcome, error) {
+				for n := range 4 {
+					emit(graph.Report{Summary: fmt.Sprint("draft ", n)})
+					if err := pause(ctx, 2*groupWindow); err != nil { // each is flushed apart
+						return "", err
+					}
+				}
+				return "done", nil
+			}), node("b", true, "", pass)))
+			events, end := b.follow(t, b.submit(t, "x").ID)
+			wantOrdered(t, events)
+			var told []string
+			for _, e := range events {
+				told = append(told, e.Summary)
+			}
+			want := []string{"About to a", "draft 0", "draft 1", "draft 2", "draft 3", "a is done", "About to b", "b is done"}
+			if !slices.Equal(told, want) || end.Status != trip.Succeeded {
+				t.Errorf("status %s, told\n got %q\nwant %q", end.Status, told, want)
+			}
+			if !lost.Load() {
+				t.Error("no answer was lost")
+			}
+		})
 	}
 }

@@ -92,6 +92,8 @@ type walk[S State] struct {
 	commits   int
 	committed time.Time // when the last commit was
 	record    recorder  // events that are not committed yet
+	last      int64     // sequence of the newest event that is known to be stored
+	doubt     bool      // events may have been stored whose append said it failed
 }
 
 // claim takes the run, however long the database does not answer, and loads where
@@ -120,7 +122,7 @@ func (e *Engine[S]) claim(ctx context.Context, j job) (*walk[S], error) {
 			return w, err
 		}
 	}
-	w.committed, w.node, w.step, w.commits = e.Store.Now(), r.Node, r.Step, cp.Commits
+	w.committed, w.node, w.step, w.commits, w.last = e.Store.Now(), r.Node, r.Step, cp.Commits, r.LastSeq
 	if cp.State == nil {
 		w.state = e.Begin(r)
 		return w, nil
@@ -277,10 +279,15 @@ func (w *walk[S]) commit(ctx dbos.Context, status trip.Status, failure *trip.Fai
 	if status == trip.Succeeded {
 		t.Itinerary = itinerary
 	}
+	var last int64
 	_, err = dbos.RunAsTransaction(ctx, w.source, func(ctx context.Context, tx dbos.Tx) (int, error) {
 		ours, err := w.Store.On(ctx, querier{tx}, w.lease.Org)
+		rest := t
 		if err == nil {
-			_, err = ours.Commit(ctx, w.lease, t)
+			rest.Events, err = w.unstored(ctx, ours, t.Events)
+		}
+		if err == nil {
+			last, err = ours.Commit(ctx, w.lease, rest)
 		}
 		return t.Commits, err
 	}, dbos.WithStepName("transition"))
@@ -290,9 +297,23 @@ func (w *walk[S]) commit(ctx dbos.Context, status trip.Status, failure *trip.Fai
 	if err != nil {
 		return err
 	}
-	w.commits, w.committed = t.Commits, w.Store.Now()
+	w.commits, w.committed, w.last, w.doubt = t.Commits, w.Store.Now(), last, false
 	w.Feed.Wake(w.lease.Run)
 	return nil
+}
+
+// unstored returns those of the events that are not stored yet. A database may go
+// away between a commit and its answer; while the lease holds nobody else appends,
+// so the run's row tells what came of it.
+func (w *walk[S]) unstored(ctx context.Context, tx *store.Tx, events []trip.Event) ([]trip.Event, error) {
+	if !w.doubt {
+		return events, nil
+	}
+	newest, err := tx.AppendProgress(ctx, w.lease, nil)
+	if err != nil {
+		return nil, err
+	}
+	return events[newest-w.last:], nil
 }
 
 // ourFault is what a person is told of a fault of ours.
@@ -324,11 +345,17 @@ func (w *walk[S]) fail(ctx dbos.Context, err error) error {
 // appendProgress stores events of the node at work in a transaction of its own.
 func (w *walk[S]) appendProgress(events []trip.Event) error {
 	ctx := context.Background() // a node's last words are kept also when its time is over
+	var last int64
 	err := w.Store.InTx(ctx, w.lease.Org, func(tx *store.Tx) error {
-		_, err := tx.AppendProgress(ctx, w.lease, events)
+		rest, err := w.unstored(ctx, tx, events)
+		if err == nil {
+			last, err = tx.AppendProgress(ctx, w.lease, rest)
+		}
 		return err
 	})
+	w.doubt = err != nil
 	if err == nil {
+		w.last = last
 		w.Feed.Wake(w.lease.Run)
 	}
 	return err

@@ -13,8 +13,8 @@ import (
 	"waymark/internal/trip"
 )
 
-// AppendProgress stores events of the node that is at work. A lease that has
-// ended is ErrConflict. It returns the sequence of the newest event.
+// AppendProgress stores events, if any, of the node that is at work. A lease that
+// has ended is ErrConflict. It returns the sequence of the run's newest event.
 func (tx *Tx) AppendProgress(ctx context.Context, lease Lease, events []trip.Event) (int64, error) {
 	last, lastAt, err := tx.append(ctx, lease, events)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os/exec"
 	"strings"
 	"testing"
@@ -215,5 +216,20 @@ func TestProcessesHearEachOther(t *testing.T) {
 	cancel()
 	if err := <-ended; err == nil {
 		t.Error("Listen ended without an error")
+	}
+}
+
+// A server that takes a connection and then says nothing is a fault that may pass,
+// to DBOS too: not the end of a caller's context.
+func TestSilentServerIsUnavailable(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	s := storetest.Open(t, "postgres://waymark@"+listener.Addr().String()+"/waymark?sslmode=disable")
+	if err := s.Ping(t.Context()); !errors.Is(err, trip.ErrUnavailable) || errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v, want unavailable and no end of a context", err)
 	}
 }
