@@ -15,6 +15,7 @@ build:
 
 test:
 	$(GO) test ./...
+	@missing=$$(echo $$(.ci/missing)); [ -z "$$missing" ] || echo "Skipped: the tests that need $$missing. To run them too: apt-get install $$missing"
 
 check: format lint race fuzz
 
