@@ -24,29 +24,39 @@ type bench struct {
 	size              size
 	cluster           *storetest.Cluster // nil: SQLite
 	postgres          int                // the server's process; 0: SQLite, which has none, or elsewhere
+	url               string             // of the database
 	plan              time.Duration      // CPU time of a run's graph in memory
-	files             int
 }
 
-// newBench starts the database server, if the kind has one: as safe as PostgreSQL
-// is by default, which the tests' is not.
+// newBench makes a database that has the schema and the development user. A
+// PostgreSQL is as safe as it is by default, which that of the tests is not.
 func newBench(ctx context.Context, kind, dir, binary string, quick bool) (b *bench, err error) {
-	b = &bench{kind: kind, dir: dir, binary: binary, size: sizes(quick)}
-	if kind == "sqlite" {
-		return b, nil
+	b = &bench{kind: kind, dir: dir, binary: binary, size: sizes(quick), url: "sqlite:///" + filepath.Join(dir, "load.db")}
+	if kind == "postgres" {
+		if b.cluster, err = storetest.Start("fsync=on", "full_page_writes=on", "shared_buffers=128MB", "autovacuum_naptime=60s"); err != nil {
+			return nil, err
+		}
+		if b.url, err = b.cluster.Create(); err == nil {
+			b.postgres, err = postmaster(ctx, b.cluster.Admin(b.url))
+		}
 	}
-	if b.cluster, err = storetest.Start("fsync=on", "full_page_writes=on", "shared_buffers=128MB", "autovacuum_naptime=60s"); err != nil {
-		return nil, err
-	}
-	url, err := b.cluster.Create()
-	if err == nil {
-		b.postgres, err = postmaster(ctx, b.cluster.Admin(url))
+	for _, command := range []string{"migrate", "seed"} {
+		if err == nil {
+			err = b.waymark(ctx, command)
+		}
 	}
 	if err != nil {
 		b.close()
-		return nil, err
 	}
-	return b, nil
+	return b, err
+}
+
+// waymark runs a command on the database.
+func (b *bench) waymark(ctx context.Context, command string) error {
+	if out, err := exec.CommandContext(ctx, b.binary, command, "--database", b.url).CombinedOutput(); err != nil {
+		return fmt.Errorf("waymark %s: %w\n%s", command, err, out)
+	}
+	return nil
 }
 
 func (b *bench) close() {
@@ -70,23 +80,6 @@ func postmaster(ctx context.Context, url string) (int, error) {
 	return backend.parent, nil
 }
 
-// database returns the URL of a new database that has the schema and the
-// development user.
-func (b *bench) database(ctx context.Context) (url string, err error) {
-	if b.cluster == nil {
-		b.files++
-		url = "sqlite:///" + filepath.Join(b.dir, fmt.Sprintf("%d.db", b.files))
-	} else if url, err = b.cluster.Create(); err != nil {
-		return "", err
-	}
-	for _, command := range []string{"migrate", "seed"} {
-		if out, err := exec.CommandContext(ctx, b.binary, command, "--database", url).CombinedOutput(); err != nil {
-			return "", fmt.Errorf("waymark %s: %w\n%s", command, err, out)
-		}
-	}
-	return url, nil
-}
-
 // server is a child process that serves.
 type server struct {
 	cmd  *exec.Cmd
@@ -97,9 +90,9 @@ type server struct {
 // startTime bounds how long a child may take until it serves, and to stop.
 const startTime = 15 * time.Second
 
-// serve starts a server of the role on the database.
-func (b *bench) serve(ctx context.Context, database, role string, more ...string) (*server, error) {
-	return start(exec.CommandContext(ctx, b.binary, append([]string{"serve", "--role", role, "--addr", "127.0.0.1:0", "--database", database, "--log-level", "error"}, more...)...))
+// serve starts a server of the role.
+func (b *bench) serve(ctx context.Context, role string) (*server, error) {
+	return start(exec.CommandContext(ctx, b.binary, "serve", "--role", role, "--addr", "127.0.0.1:0", "--database", b.url, "--log-level", "error"))
 }
 
 // start starts a child that says in its first line at which address it serves.
@@ -160,9 +153,10 @@ func (s *server) gauge(name string) (value float64, err error) {
 	return 0, fmt.Errorf("/metrics has no %s", name)
 }
 
-// all makes every measurement on this kind of database.
+// all makes every measurement on this kind of database. The submissions are last:
+// nobody works what they leave behind.
 func (b *bench) all(ctx context.Context, r *report) error {
-	for _, measurement := range []func(context.Context, *report) error{b.submissions, b.runs, b.throughput, b.relayed, b.streams} {
+	for _, measurement := range []func(context.Context, *report) error{b.runs, b.throughput, b.relayed, b.streams, b.submissions} {
 		if err := measurement(ctx, r); err != nil {
 			return err
 		}

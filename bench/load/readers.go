@@ -61,7 +61,7 @@ func openReaders(ctx context.Context, url, path string, count, atOnce int) (*rea
 		}
 		r.conns[n] = conn
 		conn.SetReadDeadline(time.Now().Add(30 * time.Second))
-		fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", path, address)
+		fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", path, address)
 		lines := bufio.NewReaderSize(conn, 2048)
 		status, err := lines.ReadString('\n')
 		for line := ""; err == nil && !strings.HasPrefix(line, "retry: "); {

@@ -56,7 +56,7 @@ var firstEventLevel = map[string]string{"sqlite": "< 25", "postgres": "< 50"}
 
 // runs measures runs one after the other, in each mode.
 func (b *bench) runs(ctx context.Context, r *report) error {
-	s, err := b.serveNew(ctx)
+	s, err := b.serve(ctx, "all")
 	if err != nil {
 		return err
 	}
@@ -93,22 +93,13 @@ func (b *bench) runs(ctx context.Context, r *report) error {
 	return nil
 }
 
-// serveNew starts a server that works, on a new database.
-func (b *bench) serveNew(ctx context.Context) (*server, error) {
-	url, err := b.database(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return b.serve(ctx, url, "all")
-}
-
 // perSecondLevel is the level of runs a second, in fast mode.
 var perSecondLevel = map[string]string{"sqlite": ">= 150", "postgres": ">= 100"}
 
 // throughput measures runs side by side, each read to its end, and what CPU time
 // one takes: of the database, of planning, and of all else in the server.
 func (b *bench) throughput(ctx context.Context, r *report) error {
-	s, err := b.serveNew(ctx)
+	s, err := b.serve(ctx, "all")
 	if err != nil {
 		return err
 	}
@@ -117,7 +108,8 @@ func (b *bench) throughput(ctx context.Context, r *report) error {
 		_, err := oneRun(ctx, s.url, n, "fast")
 		return err
 	}
-	if _, _, err := crowd(ctx, 8, 2*len(requests), math.MaxInt64, do); err != nil {
+	// Warm: connections, and what is made of a city when it is first planned.
+	if _, _, err := crowd(ctx, 16, 8*len(requests), b.size.throughput, do); err != nil {
 		return err
 	}
 	serverBefore, databaseBefore, ownBefore := cpu(s.pid()), cpu(b.postgres), ownCPU()

@@ -14,16 +14,12 @@ func (b *bench) relayed(ctx context.Context, r *report) error {
 	if b.cluster == nil {
 		return nil // there processes have the poll alone, which is a second
 	}
-	url, err := b.database(ctx)
-	if err != nil {
-		return err
-	}
-	s, err := b.serve(ctx, url, "api")
+	s, err := b.serve(ctx, "api")
 	if err != nil {
 		return err
 	}
 	defer s.stop()
-	w, err := newWriter(ctx, url)
+	w, err := newWriter(ctx, b.url)
 	if err != nil {
 		return err
 	}
@@ -46,13 +42,13 @@ func (b *bench) relayed(ctx context.Context, r *report) error {
 	r.add(b.kind, "event written → read through another process, p50", ms(p50), "ms", "")
 	r.add(b.kind, "event written → read through another process, p95", ms(p95), "ms", "")
 	r.add(b.kind, "event written → read through another process, p99", ms(p99), "ms", "< 50")
-	return b.worked(ctx, r, url, s)
+	return b.worked(ctx, r, s)
 }
 
 // worked measures the same with a worker at real runs. Its events are older when
 // they are committed: quick steps share a commit for 20 ms.
-func (b *bench) worked(ctx context.Context, r *report, url string, api *server) error {
-	worker, err := b.serve(ctx, url, "worker")
+func (b *bench) worked(ctx context.Context, r *report, api *server) error {
+	worker, err := b.serve(ctx, "worker")
 	if err != nil {
 		return err
 	}
@@ -109,16 +105,12 @@ func (b *bench) streams(ctx context.Context, r *report) error {
 		r.note("%s: the limit of open files allows %d streams (raise it with ulimit -n %d)", b.kind, most, count+filesBeside)
 		count = most
 	}
-	url, err := b.database(ctx)
-	if err != nil {
-		return err
-	}
-	s, err := b.serve(ctx, url, "api")
+	s, err := b.serve(ctx, "api")
 	if err != nil {
 		return err
 	}
 	defer s.stop()
-	w, err := newWriter(ctx, url)
+	w, err := newWriter(ctx, b.url)
 	if err != nil {
 		return err
 	}

@@ -24,32 +24,28 @@ const postsWithin = 15 * time.Second
 // submissions measures POST /runs to a process that takes runs and works none, and
 // beside it the same rows inserted without an engine.
 func (b *bench) submissions(ctx context.Context, r *report) error {
-	url, err := b.database(ctx)
-	if err != nil {
-		return err
-	}
-	s, err := b.serve(ctx, url, "api")
+	s, err := b.serve(ctx, "api")
 	if err != nil {
 		return err
 	}
 	defer s.stop()
-	raw, err := b.openRaw(url)
+	raw, err := b.openRaw()
 	if err != nil {
 		return err
 	}
 	defer raw.db.Close()
-	key := func(n int) string { return uuid.NewString() }
-	for n := range 20 { // warm
-		if _, err := post(ctx, s.url, body(n, "fast"), key(n)); err != nil {
+	submit := func(ctx context.Context, n int) error {
+		_, err := post(ctx, s.url, body(n, "fast"), uuid.NewString())
+		return err
+	}
+	for _, do := range []func(context.Context, int) error{submit, raw.insert} { // warm: connections, and what a database keeps of each
+		if _, _, err := crowd(ctx, 64, 256, postsWithin, do); err != nil {
 			return err
 		}
 	}
 	for _, clients := range []int{1, 16, 64} {
 		before := cpu(s.pid()) + cpu(b.postgres)
-		took, _, err := crowd(ctx, clients, b.size.posts, postsWithin, func(ctx context.Context, n int) error {
-			_, err := post(ctx, s.url, body(n, "fast"), key(n))
-			return err
-		})
+		took, _, err := crowd(ctx, clients, b.size.posts, postsWithin, submit)
 		if err != nil {
 			return err
 		}
@@ -77,16 +73,16 @@ type rawDB struct {
 }
 
 // openRaw opens the database as the store does: one writer on SQLite, as durable.
-func (b *bench) openRaw(url string) (rawDB, error) {
+func (b *bench) openRaw() (rawDB, error) {
 	if b.cluster != nil {
-		db, err := sql.Open("pgx", url)
+		db, err := sql.Open("pgx", b.url)
 		if err == nil {
 			db.SetMaxOpenConns(24)
 			db.SetMaxIdleConns(24)
 		}
 		return rawDB{db, func(t time.Time) any { return t }, "SELECT set_config('app.org_id', '" + devOrg + "', true)"}, err
 	}
-	path := url[len("sqlite:///"):]
+	path := b.url[len("sqlite:///"):]
 	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_txlock=immediate")
 	if err == nil {
 		db.SetMaxOpenConns(1)
