@@ -22,10 +22,10 @@ import (
 type bench struct {
 	kind, dir, binary string
 	size              size
-	cluster           *storetest.Cluster // nil: SQLite
-	postgres          int                // the server's process; 0: SQLite, which has none, or elsewhere
-	url               string             // of the database
-	plan              time.Duration      // CPU time of a run's graph in memory
+	cluster           *storetest.Cluster                     // nil: SQLite
+	postgres          int                                    // the server's process; 0: SQLite, which has none, or elsewhere
+	url               string                                 // of the database
+	plan              func(ctx context.Context, n int) error // does the n-th request in this process
 }
 
 // newBench makes a database that has the schema and the development user. A

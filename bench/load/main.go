@@ -84,7 +84,7 @@ func measure(ctx context.Context, o options) error {
 		return err
 	}
 	r := newReport(o.quick)
-	plan, err := planning(ctx, sizes(o.quick).inMemory)
+	plan, err := planner()
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,6 @@ func build(ctx context.Context, dir string) (string, error) {
 
 // size is how much is measured.
 type size struct {
-	inMemory           int           // runs
 	posts              int           // for each number of clients
 	fastRuns, bestRuns int           // one after the other
 	throughput         time.Duration // of runs side by side
@@ -136,9 +135,9 @@ type size struct {
 
 func sizes(quick bool) size {
 	if quick {
-		return size{inMemory: 12, posts: 100, fastRuns: 12, bestRuns: 3, throughput: 3 * time.Second, relayed: 100,
+		return size{posts: 100, fastRuns: 12, bestRuns: 3, throughput: 3 * time.Second, relayed: 100,
 			streams: 1000, readers: 100, idle: 2 * time.Second, fanOut: time.Second, opening: 32}
 	}
-	return size{inMemory: 60, posts: 600, fastRuns: 60, bestRuns: 12, throughput: 12 * time.Second, relayed: 500,
+	return size{posts: 600, fastRuns: 60, bestRuns: 12, throughput: 12 * time.Second, relayed: 500,
 		streams: 10_000, readers: 500, idle: 10 * time.Second, fanOut: 4 * time.Second, opening: 64}
 }
