@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -152,7 +151,7 @@ func (r *readers) await(events int64, within time.Duration) {
 }
 
 // close leaves all streams.
-func (r *readers) close() error {
+func (r *readers) close() {
 	r.closed.Store(true)
 	for _, c := range r.conns {
 		if c != nil {
@@ -160,8 +159,4 @@ func (r *readers) close() error {
 		}
 	}
 	r.reading.Wait()
-	if n := r.cut.Load(); n > 0 {
-		return errors.New(fmt.Sprint(n, " streams were ended by the server"))
-	}
-	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"syscall"
 	"time"
@@ -156,8 +155,8 @@ func (b *bench) tell(ctx context.Context, s *server, path string, count, perSeco
 	if err != nil {
 		return told{}, err
 	}
-	t, err := b.tellThem(ctx, s, all, perSecond, say)
-	return t, errors.Join(err, all.close())
+	defer all.close()
+	return b.tellThem(ctx, s, all, perSecond, say)
 }
 
 // tellThem tells events at the rate to readers that are there.
@@ -197,6 +196,7 @@ func (b *bench) many(ctx context.Context, r *report, s *server, w *writer, refer
 	r.add(b.kind, what+"resident each after many events", ours.residentLater, "KiB", "< 40").beside(bare.residentLater)
 	r.add(b.kind, what+"goroutines each", ours.goroutines, "", "")
 	r.add(b.kind, what+"goroutines more than at the start once they have left", ours.left, "", "<= 0")
+	r.add(b.kind, what+"ended by the server", ours.cut, "", "= 0").beside(bare.cut)
 	r.add(b.kind, what+"CPU while idle", ours.idle, "cores", "").beside(bare.idle)
 	for i, rate := range rates {
 		at := fmt.Sprintf("%s%d events/s to all: ", what, rate)
@@ -215,7 +215,7 @@ var rates = []int{1, 10, 100}
 
 // held is what very many streams came to.
 type held struct {
-	resident, residentLater, goroutines, left, idle float64
+	resident, residentLater, goroutines, left, idle, cut float64
 	told                                            []told
 }
 
@@ -252,8 +252,10 @@ func (b *bench) hold(ctx context.Context, s *server, path string, count int, say
 		h.told = append(h.told, t)
 	}
 	h.residentLater = each()
-	if err := all.close(); err != nil || known != nil {
-		return h, err
+	h.cut = float64(all.cut.Load())
+	all.close()
+	if known != nil {
+		return h, nil
 	}
 	h.left, err = leftOver(s, goroutines)
 	return h, err
