@@ -4,7 +4,7 @@
 // says "look again", and a lost one costs at most one poll.
 //
 // Followers of a run share what they read: a wake-up is one query in a process,
-// however many follow.
+// however many follow and however far some of them lag.
 package feed
 
 import (
@@ -52,6 +52,7 @@ type tail struct {
 	followers int
 	woken     chan struct{} // closed by the next wake-up
 	latest    *look         // since the last wake-up
+	recent    []trip.Event  // the newest that were read, without a gap, for those who lag behind others
 	seen      int64         // sequence of the newest event that was read, -1 for none
 }
 
@@ -61,6 +62,7 @@ type look struct {
 	done  chan struct{} // closed when page and err are there
 	page  store.Page
 	err   error
+	more  bool // there may be more already: look again without waiting
 }
 
 // Wake tells the run's followers to look again, in every process. It never blocks.
@@ -93,6 +95,36 @@ func (t *tail) wake() {
 	t.woken, t.latest = make(chan struct{}), nil
 }
 
+// behind returns what others have read already and a follower at the sequence has
+// not, nil when there is nothing. Readers that lag are each at another place; were
+// each to ask the database, a crowd of them would keep it from everybody.
+func (t *tail) behind(after int64) *look {
+	n := len(t.recent)
+	if n == 0 || after < t.recent[0].Sequence-1 || after >= t.recent[n-1].Sequence {
+		return nil
+	}
+	return &look{page: store.Page{Events: t.recent[after+1-t.recent[0].Sequence:]}, more: true}
+}
+
+// remember keeps events for those who lag, at most a page. A follower that is alone
+// has nobody to lag behind.
+func (t *tail) remember(events []trip.Event) {
+	if t.followers < 2 || len(events) == 0 {
+		return
+	}
+	n := len(t.recent)
+	switch newest, first := events[len(events)-1].Sequence, events[0].Sequence; {
+	case n > 0 && newest <= t.recent[n-1].Sequence:
+		return
+	case n > 0 && first <= t.recent[n-1].Sequence+1:
+		events = events[t.recent[n-1].Sequence+1-first:]
+	default:
+		t.recent = nil
+	}
+	t.recent = append(t.recent, events...)
+	t.recent = t.recent[max(0, len(t.recent)-pageSize):]
+}
+
 // join returns the tail of a run, with one more follower.
 func (f *Feed) join(org, run string) *tail {
 	f.mu.Lock()
@@ -115,6 +147,9 @@ func (f *Feed) join(org, run string) *tail {
 func (f *Feed) leave(t *tail) {
 	f.mu.Lock()
 	t.followers--
+	if t.followers < 2 {
+		t.recent = nil
+	}
 	if t.followers == 0 {
 		f.tails[t.run] = slices.DeleteFunc(f.tails[t.run], func(other *tail) bool { return other == t })
 		if len(f.tails[t.run]) == 0 {
@@ -137,6 +172,10 @@ func (f *Feed) leave(t *tail) {
 func (f *Feed) look(ctx context.Context, t *tail, after int64) (*look, <-chan struct{}) {
 	f.mu.Lock()
 	woken := t.woken
+	if l := t.behind(after); l != nil {
+		f.mu.Unlock()
+		return l, woken
+	}
 	if l := t.latest; l != nil && l.after == after {
 		f.mu.Unlock()
 		<-l.done
@@ -153,6 +192,7 @@ func (f *Feed) look(ctx context.Context, t *tail, after int64) (*look, <-chan st
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	t.seen = max(t.seen, l.page.LastSeq)
+	t.remember(l.page.Events)
 	if t.latest == l && (l.err != nil || len(l.page.Events) == pageSize) {
 		t.latest = nil // a fault may have passed; a long past is read by one
 	}
@@ -217,7 +257,7 @@ func (f *Feed) Follow(ctx context.Context, org, run string, o Options) iter.Seq2
 			if len(l.page.Events) > 0 {
 				silence.Reset(o.Heartbeat)
 			}
-			if len(l.page.Events) == pageSize {
+			if l.more || len(l.page.Events) == pageSize {
 				continue
 			}
 			if l.page.End(after) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -243,6 +244,55 @@ func TestFollowersShareALook(t *testing.T) {
 		if len(l.page.Events) != 2 {
 			t.Errorf("after it: got %d events, want both", len(l.page.Events))
 		}
+	}
+}
+
+// Readers that are slow are each at another place. What others have read already
+// they get without asking the database again.
+func TestFollowerThatLagsGetsWhatOthersHaveRead(t *testing.T) {
+	b := open(t, storetest.SQLite(t), never)
+	lease := b.begin(t, "r")
+	tail := b.join(org, "r")
+	defer b.leave(tail)
+	defer b.leave(b.join(org, "r"))
+	numbers := func(after int64) (all []int64, more bool) {
+		l, _ := b.look(t.Context(), tail, after)
+		for _, e := range l.page.Events {
+			all = append(all, e.Sequence)
+		}
+		return all, l.more
+	}
+	b.append(t, lease, 3)
+	if got, more := numbers(-1); len(got) != 4 || more {
+		t.Fatalf("first: got %d (more: %t), want 0 to 3 and no more", got, more)
+	}
+	b.append(t, lease, 2)
+	for after := int64(-1); after < 3; after++ {
+		if got, more := numbers(after); int64(len(got)) != 3-after || got[0] != after+1 || !more {
+			t.Errorf("after %d: got %d (more: %t), want all up to 3, and more to come", after, got, more)
+		}
+	}
+	b.Wake("r")
+	if got, more := numbers(3); !slices.Equal(got, []int64{4, 5}) || more {
+		t.Errorf("the newest: got %d (more: %t), want 4 and 5", got, more)
+	}
+	if got, _ := numbers(2); !slices.Equal(got, []int64{3, 4, 5}) {
+		t.Errorf("across two readings: got %d, want 3 to 5", got)
+	}
+	b.append(t, lease, 3*pageSize)
+	b.Wake("r")
+	for after := int64(5); ; {
+		got, _ := numbers(after)
+		if len(got) == 0 {
+			break
+		}
+		after = got[len(got)-1]
+	}
+	if n := len(tail.recent); n != pageSize {
+		t.Errorf("kept: got %d events, want %d at most", n, pageSize)
+	}
+	if got, more := numbers(5); len(got) != pageSize || got[0] != 6 || more {
+		t.Errorf("far behind: got %d events (more: %t), want a page from the database", len(got), more)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -52,6 +53,34 @@ func TestCanonicalRefusesWhatIsNotJSON(t *testing.T) {
 			t.Errorf("%s: got %s, want an error", name, got)
 		}
 	}
+}
+
+// FuzzCanonical compares with reading the text into a tree and writing that.
+func FuzzCanonical(f *testing.F) {
+	for _, seed := range []string{
+		`null`, `-0.50E+7`, `""`, `[]`, `{}`, ` [ 1 , {"b":[],"a":{}} ] `, `{"z":{"b":1,"a":[{"d":1,"c":2}]},"a":2,"z":{"y":1,"x":2}}`,
+		`{"\u0062":1,"b":2,"a":3}`, `"\u2028\ud800<&>\u007f\b\f"`, "\"\u2028\xff\"", `{"a\"":1,"a":{"\\":"\\"}}`, "{\"\xff\":1,\"\xfe\":2}", `[[[],[{}]],"]","}",","]`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		dec := json.NewDecoder(strings.NewReader(text))
+		dec.UseNumber()
+		var tree any
+		if !json.Valid([]byte(text)) || dec.Decode(&tree) != nil {
+			t.Skip("not JSON")
+		}
+		var want bytes.Buffer
+		enc := json.NewEncoder(&want)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(tree); err != nil {
+			t.Fatal(err)
+		}
+		got, err := Canonical(json.RawMessage(text))
+		if err != nil || string(got)+"\n" != want.String() {
+			t.Errorf("of %q: got %s (%v), want %s", text, got, err, want.String())
+		}
+	})
 }
 
 func TestDigestDependsOnTheValueAlone(t *testing.T) {

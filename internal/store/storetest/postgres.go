@@ -187,6 +187,7 @@ type Cluster struct {
 
 	dir  string // of a server of ours, else ""
 	bin  string
+	more []string  // settings
 	hold io.Closer // while it is open the server runs
 	done chan struct{}
 }
@@ -205,8 +206,9 @@ func named() (*Cluster, error) {
 }
 
 // Start starts a throw-away server in a temporary folder, for a test that stops it
-// or changes its roles. Where PostgreSQL is not installed it is exec.ErrNotFound.
-func Start() (*Cluster, error) {
+// or changes its roles. Settings, such as "fsync=on", win over those of a throw-away
+// server. Where PostgreSQL is not installed it is exec.ErrNotFound.
+func Start(settings ...string) (*Cluster, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -215,7 +217,7 @@ func Start() (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{dir: dir, bin: bin}
+	c := &Cluster{dir: dir, bin: bin, more: settings}
 	if who := unprivileged(); who != nil {
 		if err := os.Chown(dir, int(who.Uid), int(who.Gid)); err != nil {
 			return nil, err
@@ -285,9 +287,12 @@ func (c *Cluster) Run() error {
 	// a commit must outlive the server.
 	script := `"$@" & server=$!; read _; kill -QUIT $server; wait $server`
 	host, port, _ := net.SplitHostPort(c.admin.Host)
-	cmd := c.command("/bin/sh", "-c", script, "sh", filepath.Join(c.bin, "postgres"), "-D", c.data(), "-p", port,
-		"-c", "listen_addresses="+host, "-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "fsync=off", "-c", "full_page_writes=off",
-		"-c", "shared_buffers=64MB", "-c", "log_min_messages=fatal", "-c", "autovacuum_naptime=10s")
+	args := []string{"-c", script, "sh", filepath.Join(c.bin, "postgres"), "-D", c.data(), "-p", port}
+	for _, setting := range append([]string{"listen_addresses=" + host, "unix_socket_directories=", "max_connections=200", "fsync=off", "full_page_writes=off",
+		"shared_buffers=64MB", "log_min_messages=fatal", "autovacuum_naptime=10s"}, c.more...) {
+		args = append(args, "-c", setting)
+	}
+	cmd := c.command("/bin/sh", args...)
 	hold, err := cmd.StdinPipe()
 	if err != nil {
 		return err
