@@ -12,11 +12,15 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"waymark/internal/atlas"
 	"waymark/internal/graph"
 	"waymark/internal/tool"
 	"waymark/internal/trip"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // asked is the day on which the requests of these tests were made.
 var asked = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)

@@ -9,8 +9,12 @@ import (
 	"testing/synctest"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"waymark/internal/trip"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // fact is an answer with a provenance.
 type fact struct {
