@@ -216,7 +216,7 @@ var rates = []int{1, 10, 100}
 // held is what very many streams came to.
 type held struct {
 	resident, residentLater, goroutines, left, idle, cut float64
-	told                                            []told
+	told                                                 []told
 }
 
 // hold opens streams, lets them be idle, tells them events and leaves.
