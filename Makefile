@@ -1,7 +1,7 @@
 # make run    build and serve on 127.0.0.1:8000
 # make test   the tests; needs Go alone
 # make check  all tests, with -race, formatting, vet, staticcheck, ten seconds of each fuzz target
-# make bench  measurements; prints a table
+# make bench  measurements, a server under load among them; prints tables
 
 GO ?= go
 
@@ -40,3 +40,4 @@ fuzz:
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./internal/...
+	$(GO) run ./bench/load
