@@ -32,7 +32,7 @@ const deadline = 60 * time.Second
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) == "" {
-		os.Exit(storetest.Main(m, prepare))
+		os.Exit(storetest.MainLeaky(m, prepare)) // toxiproxy does not end all of its goroutines
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	status := cli.Run(ctx, cli.Env{Args: os.Args[1:], Getenv: os.Getenv, Stdout: os.Stdout, Stderr: os.Stderr})

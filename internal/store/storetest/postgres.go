@@ -133,6 +133,12 @@ var shared struct {
 // has the schema further, once for each kind of database. It returns the status to
 // exit with.
 func Main(m *testing.M, prepare func(url string) error) int {
+	return leaks(MainLeaky(m, prepare))
+}
+
+// MainLeaky is Main without the look for goroutines, for a package with a library
+// that leaves its own behind.
+func MainLeaky(m *testing.M, prepare func(url string) error) int {
 	shared.more = prepare
 	return tidy(m.Run())
 }
@@ -146,7 +152,7 @@ func MainEach(m *testing.M, prepare func(url string) error) int {
 		kind = Postgres
 		status = m.Run()
 	}
-	return tidy(status)
+	return leaks(tidy(status))
 }
 
 // kind makes the databases of this round of MainEach.
@@ -171,6 +177,11 @@ func tidy(status int) int {
 	if shared.cluster != nil {
 		shared.cluster.Stop()
 	}
+	return status
+}
+
+// leaks returns the status, or 1 for goroutines that a good one has left behind.
+func leaks(status int) int {
 	if status != 0 {
 		return status
 	}
