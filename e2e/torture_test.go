@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -157,14 +156,7 @@ func explain(t *testing.T, url string) {
 // schema.
 func newPostgres(t *testing.T) (*storetest.Cluster, string) {
 	t.Helper()
-	database, err := storetest.Start()
-	if errors.Is(err, exec.ErrNotFound) {
-		t.Skip("PostgreSQL is not installed: apt-get install postgresql")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(database.Stop)
+	database := storetest.Own(t)
 	url, err := database.Create()
 	if err != nil {
 		t.Fatal(err)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -120,7 +119,7 @@ func TestEveryTableOfAnOrgIsForcedToSecureItsRows(t *testing.T) {
 }
 
 func TestRoleThatSeesEverythingIsRefused(t *testing.T) {
-	cluster := startCluster(t)
+	cluster := storetest.Own(t)
 	url, err := cluster.Create()
 	if err != nil {
 		t.Fatal(err)
@@ -147,22 +146,8 @@ func TestRoleThatSeesEverythingIsRefused(t *testing.T) {
 	}
 }
 
-// startCluster starts a server of the test's own.
-func startCluster(t *testing.T) *storetest.Cluster {
-	t.Helper()
-	cluster, err := storetest.Start()
-	if errors.Is(err, exec.ErrNotFound) {
-		t.Skip("PostgreSQL is not installed")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(cluster.Stop)
-	return cluster
-}
-
 func TestServerThatIsAwayIsUnavailable(t *testing.T) {
-	cluster := startCluster(t)
+	cluster := storetest.Own(t)
 	url, err := cluster.Create()
 	if err != nil {
 		t.Fatal(err)

@@ -247,6 +247,21 @@ func Start(settings ...string) (*Cluster, error) {
 	return c, c.Run()
 }
 
+// Own starts a server that t has to itself until it ends. Without a PostgreSQL the
+// test is skipped.
+func Own(t *testing.T) *Cluster {
+	t.Helper()
+	c, err := Start()
+	if errors.Is(err, exec.ErrNotFound) {
+		t.Skip("PostgreSQL is not installed: apt-get install postgresql")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Stop)
+	return c
+}
+
 // binaries returns the folder of initdb and postgres.
 func binaries() (string, error) {
 	folders, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
