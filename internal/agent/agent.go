@@ -53,9 +53,9 @@ func New(w *atlas.World, box *tool.Box) *Agent {
 func (a *Agent) Graph() graph.Graph[State] {
 	return graph.Graph[State]{Start: Intent, Nodes: []graph.Node[State]{
 		{Name: Intent, Doing: "Reading what you want", Run: a.read, Timeout: 20 * time.Second, Attempts: 3, On: graph.Edges{done: Planner}},
-		{Name: Planner, Doing: "Planning days around flights and places to stay", Run: a.plan, Timeout: 60 * time.Second, Attempts: 3, Durable: true, On: graph.Edges{done: Selector}},
+		{Name: Planner, Doing: "Planning days around flights and places to stay", Run: a.plan, Timeout: 60 * time.Second, Attempts: 3, On: graph.Edges{done: Selector}},
 		{Name: Selector, Doing: "Choosing between the plans", Run: a.choose, Timeout: 30 * time.Second, Attempts: 3, On: graph.Edges{done: ToolExec}},
-		{Name: ToolExec, Doing: "Looking up weather, prices, ways and holidays", Run: a.callTools, Timeout: 60 * time.Second, Attempts: 3, Durable: true, On: graph.Edges{done: Verifier}},
+		{Name: ToolExec, Doing: "Looking up weather, prices, ways and holidays", Run: a.callTools, Timeout: 60 * time.Second, Attempts: 3, Outside: a.Tools.Live(), On: graph.Edges{done: Verifier}},
 		{Name: Verifier, Doing: "Checking every rule", Run: a.verify, Timeout: 5 * time.Second, Attempts: 3, On: graph.Edges{holds: Synth, broken: Repair}},
 		{Name: Repair, Doing: "Repairing what does not hold", Run: a.repair, Timeout: 30 * time.Second, Attempts: 3, On: graph.Edges{done: Verifier}},
 		{Name: Synth, Doing: "Writing it up", Run: a.write, Timeout: 60 * time.Second, Attempts: 3, On: graph.Edges{done: Responder}},
