@@ -20,6 +20,7 @@ var imports = []struct{ pkg, may string }{
 	{"internal/web", ""},
 	{"internal/engine", "feed store graph trip"},
 	{"internal/feed", "store trip"},
+	{"internal/scenario", "agent atlas tool trip"},
 	{"internal/agent", "graph intent solve verify repair prose atlas tool llm trip"},
 	{"internal/intent", "atlas llm trip"},
 	{"internal/repair", "solve verify trip"},
