@@ -16,6 +16,8 @@
 //     otherwise.
 //   - School holidays (SH) are not known. What holds whether or not a date is
 //     one is known; anything else is unknown.
+//   - Sunrise, sunset, dawn and dusk depend on where the place is, which is not known
+//     here: hours are unknown for as long as they may last.
 //   - "18:00+" says when it begins and not when it ends: the hours from there to
 //     08:00 of the next morning are unknown.
 //   - A comment without a state ("by appointment") makes its hours unknown; one
@@ -111,6 +113,23 @@ func windowsOf(intervals []Interval, d trip.Date, loc *time.Location) []Window {
 		windows = append(windows, w)
 	}
 	return windows
+}
+
+// At returns the state at the instant t. The dates are those of t's location, which
+// must be the place's zone.
+func (s Schedule) At(t time.Time, ph Holidays) State {
+	loc, state := t.Location(), Closed
+	holds := func(w Window) bool { return !t.Before(w.Open) && t.Before(w.Close) }
+	for _, d := range []trip.Date{trip.DateOf(t).AddDays(-1), trip.DateOf(t)} {
+		h := s.hours(d, ph)
+		switch {
+		case slices.ContainsFunc(windowsOf(h.open, d, loc), holds):
+			return Open
+		case slices.ContainsFunc(windowsOf(h.maybe, d, loc), holds):
+			state = Unknown
+		}
+	}
+	return state
 }
 
 // Covers reports whether the place is open from start to end without a break:

@@ -67,7 +67,7 @@ func (p *parser) unsupported(t token, detail string) { p.fail(&UnsupportedError{
 func (p *parser) unexpected() {
 	t := p.peek(0)
 	switch {
-	case t.kind == '+' || t.kind == '/' || t.kind == '(' || isOneOf(t, "sunrise", "sunset", "dawn", "dusk", "easter"):
+	case t.kind == '+' || t.kind == '/' || t.kind == '(' || isOneOf(t, "easter"):
 		p.unsupported(t, fmt.Sprintf("%q", t.text))
 	case t.kind == end:
 		p.syntax(t, "unexpected end")
@@ -136,6 +136,8 @@ func (p *parser) check(rules []rule, starts []token) {
 		switch r := &rules[i]; {
 		case i > 0 && r.replacesAll():
 			p.unsupported(starts[i], "hours of every day that leave nothing of the rules before them")
+		case r.state == Closed && slices.ContainsFunc(r.times, span.bySun):
+			p.unsupported(starts[i], "hours closed by the sun")
 		case r.state == Closed && r.crossesMidnight(latest):
 			p.unsupported(starts[i], "hours closed after midnight")
 		}
