@@ -19,7 +19,7 @@
 //   - Sunrise, sunset, dawn and dusk depend on where the place is, which is not known
 //     here: hours are unknown for as long as they may last.
 //   - "18:00+" says when it begins and not when it ends: the hours from there to
-//     08:00 of the next morning are unknown.
+//     08:00 of the next morning are unknown, or as long after "02:00+".
 //   - A comment without a state ("by appointment") makes its hours unknown; one
 //     that follows "open" or "off" changes nothing.
 package hours

@@ -107,7 +107,14 @@ func (p *parser) rules() []rule {
 	var starts []token
 	for how := override; ; {
 		starts = append(starts, p.peek(0))
+		adds := how == additional && rules[len(rules)-1].join == fallback
+		if adds {
+			how = fallback // what is added to a fallback speaks where that does
+		}
 		rules = append(rules, p.rule(how))
+		if adds && rules[len(rules)-1].state == Closed {
+			p.unsupported(starts[len(starts)-1], "hours that a fallback closes")
+		}
 		switch {
 		case p.take(';') && !p.at(end):
 			how = override

@@ -15,7 +15,9 @@ func TestParseRefuses(t *testing.T) {
 		unsupported bool
 	}{
 		{"24/7; sunset-sunrise off", 6, true},
+		{"Mo 10:00-12:00 || Tu 10:00-12:00, PH off", 34, true},
 		{"(sunrise+08:00)-18:00", 9, true},
+		{"Mo sunset-sunset", 3, true},
 		{"(sunrise-18:00", 9, true},
 		{"(noon)-18:00", 0, true},
 		{"2025-2026 easter-Dec 24 off", 0, true},
@@ -118,6 +120,7 @@ func TestString(t *testing.T) {
 		"Sunrise-sunset":                         "sunrise-sunset",
 		"(Dawn+0:30) - 26:00+,09:00-(dusk-1:00)": "(dawn+00:30)-02:00+,09:00-(dusk-01:00)",
 		"sunset+":                                "sunset+",
+		"24/7||Mo 10:00-12:00 open,Tu unknown":   "24/7 || Mo 10:00-12:00 || Tu unknown",
 		"Mo 10:00-12:00 open,14:00-16:00":        "Mo 10:00-12:00 open, 14:00-16:00",
 		"Mo 10:00-12:00,Tu 14:00-16:00":          "Mo 10:00-12:00, Tu 14:00-16:00",
 		"Mo 10:00-12:00||\"ask\";PH closed \"\"": "Mo 10:00-12:00 || unknown \"ask\"; PH off",

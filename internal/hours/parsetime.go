@@ -47,13 +47,10 @@ func (p *parser) span() span {
 	case p.take('-'):
 		s.To, s.toSun = p.end()
 		s.openEnd = p.take('+')
-		if s.bySun() {
-			break
-		}
-		if s.To < s.From {
+		if s.To < s.From && !s.bySun() {
 			s.To += minutesOfDay
 		}
-		if s.To == s.From && p.err == nil {
+		if s.To == s.From && s.toSun == s.fromSun && p.err == nil {
 			p.unsupported(start, "hours that end when they begin")
 		}
 	case p.err == nil:

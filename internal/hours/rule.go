@@ -37,9 +37,13 @@ type span struct {
 	fromSun, toSun sunTime // in place of the Interval's ends
 }
 
-// lastOpenEnd is when an open end is surely over, at 08:00 of the next morning:
-// the latest that the reference implementation assumes.
-const lastOpenEnd = minutesOfDay + 8*60
+// lastOpenEnd returns when hours with an open end are surely over that may end as
+// early as at the minute: at 08:00 of the next morning, or 8 hours later if that
+// is later still. It is the latest that the reference implementation assumes.
+func lastOpenEnd(earliest int) int {
+	const longest = 8 * 60
+	return min(max(earliest, minutesOfDay)+longest, 2*minutesOfDay)
+}
 
 // dayHours are the hours that begin on one date. The two sets are disjoint; what
 // is in neither is closed.
@@ -129,11 +133,11 @@ func (r *rule) settle() {
 	for _, t := range r.times {
 		switch {
 		case t.bySun() && t.openEnd:
-			tails = append(tails, Interval{t.From, max(t.To, lastOpenEnd)})
+			tails = append(tails, Interval{t.From, lastOpenEnd(t.To)})
 		case t.bySun():
 			tails = append(tails, t.Interval)
 		case t.openEnd:
-			tails = append(tails, Interval{t.To, max(t.To, lastOpenEnd)})
+			tails = append(tails, Interval{t.To, lastOpenEnd(t.To)})
 		}
 	}
 	switch r.state {

@@ -16,12 +16,15 @@ var sunEvents = []string{"dawn", "sunrise", "sunset", "dusk"}
 // and for zones far from the sun's time: it is down by three in the night and has
 // risen at noon.
 const (
-	latestDusk    = minutesOfDay + 3*60
-	latestSunrise = 12 * 60
-	mostSunOffset = 2 * 60
+	latestDusk     = minutesOfDay + 3*60
+	latestSunrise  = 12 * 60
+	earliestSunset = 12 * 60
+	mostSunOffset  = 2 * 60
 )
 
 func (s sunTime) morning() bool { return s.event == "dawn" || s.event == "sunrise" }
+
+func (s sunTime) evening() bool { return s.event == "sunset" || s.event == "dusk" }
 
 // bySun reports whether the sun sets an end of s. Its Interval is then not when it
 // holds but the bounds of that.
@@ -39,8 +42,10 @@ func (s *span) bound() {
 		}
 	case s.toSun.morning():
 		s.To = minutesOfDay + latestSunrise + max(0, s.toSun.offset)
-	default:
+	case s.From < earliestSunset && !s.fromSun.evening() || s.fromSun == s.toSun: // or "sunset+"
 		s.To = latestDusk + max(0, s.toSun.offset)
+	default:
+		s.To = 2 * minutesOfDay // "20:00-sunset" would be most of a day
 	}
 	s.To = min(s.To, 2*minutesOfDay)
 }
