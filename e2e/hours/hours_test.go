@@ -42,6 +42,29 @@ func TestAgreesWithTheReference(t *testing.T) {
 	})
 }
 
+// TestRealValuesArePrintedAndReadAgain: what is printed says the same as what was
+// read, and is printed the same.
+func TestRealValuesArePrintedAndReadAgain(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	public := func(d trip.Date) bool { return d.Day%9 == 0 }
+	for _, value := range readReal(t) {
+		schedule, err := hours.Parse(value)
+		if err != nil {
+			continue // the share of these is another test's
+		}
+		printed := schedule.String()
+		again, err := hours.Parse(printed)
+		if err != nil || again.String() != printed {
+			t.Errorf("%q is printed as %q and that as %q, error %v", value, printed, again, err)
+		}
+		for _, at := range instants(rng, value, 50) {
+			if got, want := state(t, again, at, public), state(t, schedule, at, public); got != want {
+				t.Errorf("%q, printed as %q, at %s: got %s, want %s", value, printed, at, got, want)
+			}
+		}
+	}
+}
+
 // A tally counts what was compared.
 type tally struct {
 	values, refused, doubtful    int // values; those that the reference refuses, and warns of

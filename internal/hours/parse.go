@@ -103,8 +103,13 @@ func isOneOf(t token, words ...string) bool {
 }
 
 func (p *parser) rules() []rule {
-	var rules []rule
-	var starts []token
+	most := 1 // of rules, but for the few that other marks divide
+	for _, t := range p.tokens {
+		if t.kind == ';' {
+			most++
+		}
+	}
+	rules, starts := make([]rule, 0, most), make([]token, 0, most)
 	for how := override; ; {
 		starts = append(starts, p.peek(0))
 		adds := how == additional && rules[len(rules)-1].join == fallback
@@ -134,9 +139,11 @@ func (p *parser) rules() []rule {
 // check refuses rules whose meaning is in doubt; starts are their first tokens.
 func (p *parser) check(rules []rule, starts []token) {
 	latest := 0 // minutes after midnight that the hours of the day before may last
-	for _, r := range rules {
-		for _, i := range slices.Concat(r.open, r.maybe) {
-			latest = max(latest, i.To-minutesOfDay)
+	for i := range rules {
+		for _, some := range [][]Interval{rules[i].open, rules[i].maybe} {
+			if len(some) > 0 {
+				latest = max(latest, some[len(some)-1].To-minutesOfDay)
+			}
 		}
 	}
 	for i := range rules {
