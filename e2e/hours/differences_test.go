@@ -11,8 +11,10 @@ import (
 	"waymark/internal/hours"
 )
 
-// A difference is a fault of the reference, as we hold. It is shown by another
-// value that says the same to a reader and that the reference reads as we do.
+// A difference is a fault of the reference, as we hold, against the written
+// specification (https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification).
+// It is shown by another value that says the same to a reader and that the
+// reference reads as we do.
 type difference struct {
 	reason string
 	// rewrite returns that value and how many minutes earlier it says what value
@@ -60,22 +62,20 @@ func (r *reference) difference(t *testing.T, q question, at, ours string) string
 	agrees := func(value string, by int) bool {
 		return r.ask(t, question{value, q.Country, []string{add(t, at, -by)}}).state() == ours
 	}
-	rewritten, reasons := q.Value, []string{}
+	var reasons []string // of faults that the value may meet together
+	together, earlierBy := q.Value, 0
 	for _, d := range differences {
-		if value, by := d.rewrite(q.Value); value != q.Value && (d.ours == "" || d.ours == ours) {
-			if agrees(value, by) {
-				return d.reason
-			}
+		if d.ours != "" && d.ours != ours {
+			continue
+		}
+		if value, by := d.rewrite(q.Value); value != q.Value && agrees(value, by) {
+			return d.reason
+		}
+		if value, by := d.rewrite(together); value != together {
+			together, earlierBy, reasons = value, earlierBy+by, append(reasons, d.reason)
 		}
 	}
-	earlierBy := 0
-	for i := len(differences) - 1; i >= 0; i-- { // the hours last: they make others of it
-		d := differences[i]
-		if value, by := d.rewrite(rewritten); value != rewritten && (d.ours == "" || d.ours == ours) {
-			rewritten, reasons, earlierBy = value, append(reasons, d.reason), earlierBy+by
-		}
-	}
-	if len(reasons) > 1 && agrees(rewritten, earlierBy) {
+	if len(reasons) > 1 && agrees(together, earlierBy) {
 		return strings.Join(reasons, ", ")
 	}
 	return ""

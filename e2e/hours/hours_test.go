@@ -8,11 +8,13 @@ import (
 	"math/rand/v2"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"waymark/internal/atlas"
 	"waymark/internal/hours"
 	"waymark/internal/trip"
 )
@@ -31,6 +33,13 @@ func TestAgreesWithTheReference(t *testing.T) {
 			all.compare(t, r, value, countries[i%len(countries)], instants(rng, value, 200))
 		}
 		all.check(t, 250, 40_000, 2)
+	})
+	t.Run("bundled", func(t *testing.T) {
+		var all tally
+		for i, value := range bundled(t) {
+			all.compare(t, r, value, countries[i%len(countries)], instants(rng, value, 50))
+		}
+		all.check(t, 300, 15_000, 0)
 	})
 	t.Run("generated", func(t *testing.T) {
 		var all tally
@@ -139,6 +148,23 @@ func readReal(t *testing.T) (values []string) {
 	for lines := bufio.NewScanner(file); lines.Scan(); {
 		if line := lines.Text(); line != "" && !strings.HasPrefix(line, "#") {
 			values = append(values, line)
+		}
+	}
+	return values
+}
+
+// bundled returns the values of the bundled places.
+func bundled(t *testing.T) (values []string) {
+	t.Helper()
+	world, err := atlas.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, city := range world.Cities() {
+		for _, p := range city.Places {
+			if p.OpeningHours != nil && !slices.Contains(values, *p.OpeningHours) {
+				values = append(values, *p.OpeningHours)
+			}
 		}
 	}
 	return values

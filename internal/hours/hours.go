@@ -140,7 +140,7 @@ func (s Schedule) At(t time.Time, ph Holidays) State {
 // start stands for the instant start.
 func (s Schedule) Covers(start, end time.Time, ph Holidays) State {
 	if !end.After(start) {
-		end = start.Add(1)
+		return s.At(start, ph)
 	}
 	loc := start.Location()
 	first, last := trip.DateOf(start), trip.DateOf(end.Add(-1).In(loc))

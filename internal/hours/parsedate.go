@@ -181,7 +181,7 @@ func (p *parser) point(context point, isEnd bool) point {
 	// "Mar Su[-1]" alone is a month and, as ever, weekdays beside it.
 	if width := p.nthWidth(); width > 0 && (isEnd && context.nth != 0 || p.peek(width).kind == '-' && p.dateAt(width+1)) {
 		d.weekday = weekdayOf(p.peek(0))
-		p.pos += len("[-")
+		p.pos += 2 // the weekday and the bracket
 		d.nth = p.nth()
 		if p.take(']'); d.nth == 5 || d.nth == -5 {
 			p.unsupported(p.peek(0), "a weekday that not every month has")
@@ -201,7 +201,7 @@ func (p *parser) point(context point, isEnd bool) point {
 // nthWidth returns how many tokens "Su[1]" or "Su[-1]" has here, 0 if there is
 // none.
 func (p *parser) nthWidth() int {
-	width := len("Su[1]") - 1
+	width := 4 // a word, a bracket, a number, a bracket
 	if p.peek(2).kind == '-' {
 		width++
 	}
