@@ -43,11 +43,11 @@ func TestAgreesWithTheReference(t *testing.T) {
 	})
 	t.Run("generated", func(t *testing.T) {
 		var all tally
-		for range 1000 {
+		for range 500 {
 			value := randomValue(rng)
 			all.compare(t, r, value, countries[rng.IntN(len(countries))], instants(rng, value, 24))
 		}
-		all.check(t, 700, 15_000, 10)
+		all.check(t, 350, 8_000, 10)
 	})
 }
 
