@@ -41,6 +41,7 @@ var imports = []struct{ pkg, may string }{
 	{"internal/trip", ""},
 	{"data", ""},
 	{"e2e", "*"},
+	{"e2e/hours", "*"},
 }
 
 // TestDependencies fails on any import between our packages that the table does
