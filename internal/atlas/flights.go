@@ -71,6 +71,17 @@ func (w *World) Serves(origin, cityID string) bool {
 // id. Every flight says whether a journey of this list avoids the night in its
 // direction.
 func (w *World) Flights(q FlightQuery) []Journey {
+	found := w.Fares(q)
+	for i := range found {
+		j := &found[i]
+		j.Out.Provenance, j.Back.Provenance = citeFlight(j.Out), citeFlight(j.Back)
+	}
+	return found
+}
+
+// Fares returns the same journeys without their provenance, whose digests cost
+// many times the rest: for those who compare and do not claim.
+func (w *World) Fares(q FlightQuery) []Journey {
 	if q.City == nil || q.Start.IsZero() || q.End.IsZero() {
 		return nil
 	}
@@ -94,7 +105,6 @@ func (w *World) Flights(q FlightQuery) []Journey {
 	for i := range found {
 		j := &found[i]
 		j.Out.Daytime, j.Back.Daytime = outByDay, backByDay
-		j.Out.Provenance, j.Back.Provenance = citeFlight(j.Out), citeFlight(j.Back)
 	}
 	slices.SortFunc(found, func(a, b Journey) int {
 		return cmp.Or(cmp.Compare(a.FareUSDCents(), b.FareUSDCents()), cmp.Compare(a.Out.ID, b.Out.ID))

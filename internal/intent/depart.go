@@ -96,7 +96,7 @@ func (r *Reader) journeys(in *trip.Intent, city *atlas.City) []atlas.Journey {
 	if in.Origin == "" {
 		return nil
 	}
-	all := r.world.Flights(atlas.FlightQuery{Origin: in.Origin, City: city, Airports: in.Airports, Party: in.Party, Start: in.Dates.Start, End: in.Dates.End})
+	all := r.world.Fares(atlas.FlightQuery{Origin: in.Origin, City: city, Airports: in.Airports, Party: in.Party, Start: in.Dates.Start, End: in.Dates.End})
 	if !in.Prefs.AvoidOvernight {
 		return all
 	}
