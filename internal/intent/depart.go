@@ -100,8 +100,7 @@ func (r *Reader) journeys(in *trip.Intent, city *atlas.City) []atlas.Journey {
 	if !in.Prefs.AvoidOvernight {
 		return all
 	}
-	night := trip.DefaultPolicy().NightMinute
-	byDay := slices.DeleteFunc(slices.Clone(all), func(j atlas.Journey) bool { return j.Out.Overnight(night) || j.Back.Overnight(night) })
+	byDay := slices.DeleteFunc(slices.Clone(all), func(j atlas.Journey) bool { return j.Overnight })
 	if len(byDay) == 0 {
 		return all
 	}
