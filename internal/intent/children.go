@@ -201,8 +201,8 @@ func (p *party) ageless(noun string, teen bool, many, rest int) {
 func (p *party) agesBehind(t *text, i, want int) (ages []int, next int) {
 	j, marked := i, false
 	for range 3 {
-		if t.is(j, "(", ":", "aged", "age", "ages", "who", "are", "is", "of", "only", "just") {
-			marked = marked || t.is(j, "(", ":", "aged", "age", "ages", "are", "is")
+		if t.is(j, "(", ":", "=", "aged", "age", "ages", "who", "are", "is", "of", "only", "just") {
+			marked = marked || t.is(j, "(", ":", "=", "aged", "age", "ages", "are", "is")
 			j++
 		}
 	}

@@ -80,7 +80,7 @@ func ageList(ages []int) string {
 // grown returns the number of adults, and why when nobody said it.
 func (p party) grown(children int) (n int, why string) {
 	switch {
-	case p.adults > 0 && p.self:
+	case p.adults > 0 && p.self && !p.whole:
 		return p.adults + p.companions, ""
 	case p.adults > 0:
 		return p.adults, ""

@@ -151,6 +151,18 @@ func (g *gazetteer) first() map[string]bool {
 	return words
 }
 
+// covered returns the names of covered cities that are one word.
+func (g *gazetteer) covered() (names []string) {
+	for first, entries := range g.byFirst {
+		for _, e := range entries {
+			if len(e.words) == 1 && e.place.city != "" && !e.place.airport && !e.place.code && len(first) >= 4 {
+				names = append(names, first)
+			}
+		}
+	}
+	return names
+}
+
 // longest returns the longest name that begins at token i, and the index behind
 // it, i when there is none.
 func (g *gazetteer) longest(t *text, i int) (p place, next int) {

@@ -20,7 +20,7 @@ type meaning struct {
 const phrases = `pace:relaxed=relaxed;relaxing;relax;slow;slowly;slow paced;easy;easygoing;easy going;chill;chilled;chilling;leisurely;laid back;no rush;not rushed;without rushing;unhurried;lazy;gentle pace;not too much;not too packed;not too busy;not packed;not busy;not rushing;take it easy;calm
 pace:packed=packed;jam packed;action packed;see everything;see it all;do everything;as much as possible;busy;rush;rushing;rushed;see as much;intense;intensive;fast paced;full schedule;full on;full program;full programme;full pace;full itinerary;full;non stop;hectic;all the sights
 pace:balanced=balanced;moderate pace;medium pace;normal pace
-theme:food=beer garden;beer gardens
+theme:food=beer garden;beer gardens;beergarden;beergardens
 wheelchair=wheelchair;wheelchairs;wheel chair;wheelchair accessible;wheelchair access;wheelchair friendly;accessible;accessibility;step free;stepfree;reduced mobility;limited mobility;mobility scooter;mobility impaired;mobility issues;barrier free;disabled;handicapped;no stairs;no steps;without stairs;cannot climb stairs;cant climb stairs
 night=red eye;red eyes;redeye;redeyes;red eye flight;red eye flights;redeye flights;redeye flight;overnight;overnight flight;overnight flights;night flight;night flights;flying overnight;fly overnight;flying at night;fly at night
 day=day flights only;daytime flights only;day flights;daytime flights;only day flights;day flight;daytime flight;fly during the day;fly by day;flights during the day

@@ -23,6 +23,7 @@ type party struct {
 	guessed    []int    // ages that a word tells: toddler
 	many       bool     // "kids": more than one
 	family     bool     // a family, uncounted
+	whole      bool     // the adults that were counted are all
 	crowd      bool     // friends, uncounted
 	noKids     bool
 	friendly   bool // kid friendly was asked for
@@ -153,6 +154,11 @@ func (p *party) counted(t *text, i int) int {
 		}
 		p.companions += tok.n
 		p.self = true
+	case isPeopleNoun(noun) && (t.is(j+1, "total", "altogether", "overall") || t.is(j+1, "in") && t.is(j+2, "total", "all")):
+		p.count(noun, tok.n)
+		p.whole = true
+	case oneOf(noun, "adults", "adult") && p.adults == tok.n:
+		// said again
 	case isPeopleNoun(noun), noun == "ups" && t.was(j-1, "grown"):
 		p.count(noun, tok.n)
 	default:

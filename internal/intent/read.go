@@ -32,7 +32,7 @@ type Reader struct {
 // New returns a Reader that knows the places and themes of a world.
 func New(w *atlas.World) *Reader {
 	r := &Reader{world: w, places: newGazetteer(w), words: newLexicon(w)}
-	r.spell = newSpelling(r.places.first(), r.words.first())
+	r.spell = newSpelling(r.places.covered(), r.places.first(), r.words.first())
 	r.visits = newVisitNames(w, r.words, r.places)
 	return r
 }

@@ -1,6 +1,9 @@
 package intent
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // shorthand is the spellings of messages, each with the word it stands for.
 const shorthand = `w=with frm=from nxt=next tmrw=tomorrow tmr=tomorrow til=till pers=people fam=family wifey=wife hubby=husband
@@ -18,19 +21,23 @@ const neighbours = "match marsh larch weeds adult week weekends night summers wi
 type spelling struct {
 	right map[string]bool   // words that are written as they are meant
 	byKey map[byte][]string // keywords by their first letter
+	joins map[string]bool   // words that are found in words written together
 	long  map[string]string // what shorthand stands for
 }
 
 // newSpelling takes the first words of all names and phrases as right.
 
-func newSpelling(known ...map[string]bool) spelling {
-	s := spelling{right: map[string]bool{}, byKey: map[byte][]string{}, long: map[string]string{}}
+func newSpelling(cities []string, known ...map[string]bool) spelling {
+	s := spelling{right: map[string]bool{}, byKey: map[byte][]string{}, long: map[string]string{}, joins: map[string]bool{}}
+	for _, w := range append(strings.Fields(glue), cities...) {
+		s.joins[w] = true
+	}
 	for _, pair := range strings.Fields(shorthand) {
 		short, long, _ := strings.Cut(pair, "=")
 		s.long[short] = long
 	}
 	for _, w := range strings.Fields(keywords) {
-		s.right[w] = true
+		s.right[w], s.joins[w] = true, true
 		s.byKey[w[0]] = append(s.byKey[w[0]], w)
 	}
 	for _, w := range strings.Fields(neighbours) {
@@ -48,8 +55,20 @@ func newSpelling(known ...map[string]bool) spelling {
 // slips in keywords ("septembr"). The first letter must be right: it hardly ever
 // is not, and "sights" are no nights.
 func (s spelling) mend(t *text) {
+	s.part(t)
 	for i := range t.tokens {
 		tok := &t.tokens[i]
+		if before := t.at(i - 1); tok.joined && before.kind == number && before.n < 10 {
+			switch tok.text {
+			case "a":
+				tok.text = "adults" // 2A+1C
+			case "c":
+				tok.text = "children"
+			case "morrow":
+				tok.text = "tomorrow"
+				t.take(i-1, i)
+			}
+		}
 		if tok.kind != word {
 			continue
 		}
@@ -74,6 +93,46 @@ func (s spelling) mend(t *text) {
 			}
 		}
 	}
+}
+
+// glue are short words that are written together with others.
+const glue = "in from to for with and days day nights week trip june july may two three four five six seven adult budget"
+
+// part parts words that were written together, when all of a word is made of
+// words that are known: "daysinrome".
+func (s spelling) part(t *text) {
+	for i := 0; i < len(t.tokens); i++ {
+		tok := t.tokens[i]
+		if n := len(tok.text); tok.kind != word || n < 7 || n > 30 || s.right[tok.text] {
+			continue
+		}
+		parts := s.parts(tok.text)
+		if len(parts) < 2 {
+			continue
+		}
+		var tokens []token
+		for k, p := range parts {
+			one := tok
+			one.text, one.joined = p, tok.joined && k == 0
+			tokens = append(tokens, one)
+		}
+		t.tokens = slices.Replace(t.tokens, i, i+1, tokens...)
+		i += len(parts) - 1
+	}
+}
+
+// parts returns the fewest words that make up a text, nil when there are none.
+func (s spelling) parts(text string) []string {
+	best := make([][]string, len(text)+1)
+	best[0] = []string{}
+	for end := 1; end <= len(text); end++ {
+		for start := max(0, end-12); start < end; start++ {
+			if w := text[start:end]; best[start] != nil && s.joins[w] && (best[end] == nil || len(best[start])+1 < len(best[end])) {
+				best[end] = append(slices.Clone(best[start]), w)
+			}
+		}
+	}
+	return best[len(text)]
 }
 
 // undrawn returns a word without the repetition of its last letter, "" where that

@@ -17,6 +17,7 @@ type visit struct {
 	minute  int      // of the day, -1: not said
 	end     int      // minute of its end, -1: not said
 	part    string   // evening and the like, of which the time is assumed
+	spans   [][2]int // the tokens that say so
 }
 
 const lastDay = -1
@@ -52,7 +53,10 @@ func newVisitNames(w *atlas.World, words lexicon, cities *gazetteer) visitNames 
 
 // visitForms returns the names by which a place is known.
 func visitForms(name string) (all []string) {
-	name = strings.ReplaceAll(strings.ReplaceAll(name, "d'", ""), "d’", "")
+	if short := strings.ReplaceAll(name, "d'", ""); short != name {
+		all = append(visitForms(short), name)
+		return all
+	}
 	plain, inside, _ := strings.Cut(name, " (")
 	plain = strings.TrimPrefix(plain, "The ")
 	all = append(all, name, plain)
@@ -149,8 +153,9 @@ func (v visitNames) read(t *text) (found []visit) {
 			}
 			t.take(k, k+1)
 		}
-		fixed.take(t, next, sentenceEnd(t, next))
-		fixed.take(t, sentenceStart(t, i, last), i)
+		for _, s := range fixed.spans {
+			t.take(s[0], s[1])
+		}
 		found = append(found, fixed)
 		last, i = max(next, behind), next-1
 	}
@@ -189,7 +194,7 @@ func (f *visit) complete() bool {
 // behind the last of them. It stops when both are there.
 func (f *visit) scan(t *text, from, to int) (behind int) {
 	for i := from; i < to && !f.complete(); {
-		next := f.part1(t, i, false)
+		next := f.piece(t, i)
 		if next > i {
 			behind = next
 		}
@@ -198,17 +203,9 @@ func (f *visit) scan(t *text, from, to int) (behind int) {
 	return behind
 }
 
-// take takes what scan has found.
-func (f *visit) take(t *text, from, to int) {
-	again := visit{minute: -1, end: -1}
-	for i := from; i < to && !again.complete(); {
-		i = max(again.part1(t, i, true), i+1)
-	}
-}
-
-// part1 reads one part at token i: a day, a weekday, a time. next is i when there
+// piece reads one part of what is said at token i: a day, a weekday, a time. next is i when there
 // is none.
-func (f *visit) part1(t *text, i int, taking bool) (next int) {
+func (f *visit) piece(t *text, i int) (next int) {
 	next = i
 	if d, _, ok := weekday(t.free(i).text); ok && f.weekday == 0 && f.nth == 0 {
 		f.weekday, next = 1+int(d), i+1
@@ -231,8 +228,8 @@ func (f *visit) part1(t *text, i int, taking bool) (next int) {
 	} else if t.is(i, "evening", "morning", "afternoon", "noon") && f.part == "" {
 		f.part, next = t.at(i).text, i+1
 	}
-	if taking && next > i {
-		t.take(i, next)
+	if next > i {
+		f.spans = append(f.spans, [2]int{i, next})
 	}
 	return next
 }
