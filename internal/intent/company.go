@@ -18,7 +18,7 @@ func (p party) settle(in *trip.Intent) *trip.Failure {
 			adults++
 		}
 	}
-	if adults > trip.MaxAdults || adults < 1 {
+	if adults > trip.MaxAdults || adults < 1 || p.nobody {
 		return ask("party.adults", "A party has 1 to "+strconv.Itoa(trip.MaxAdults)+" adults. How many travel?", nil)
 	}
 	if len(ages) > trip.MaxChildren {

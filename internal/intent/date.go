@@ -269,12 +269,18 @@ func until(t *text, i int, between bool) (next int) {
 	switch {
 	case t.is(j, "to", "until", "till", "til", "through", "thru", "bis", "-", ">"):
 		return t.skip(j+1, ">", "-")
-	case t.is(j, "2") && monthWord(t.free(j+1).text) > 0: // june 1st 2 june 8th
+	case t.is(j, "2") && startsDay(t.free(j+1).text): // june 1st 2 june 8th
 		return j + 1
 	case t.is(j, "/") && !t.at(j).joined, between && t.is(j, "and", "&"):
 		return j + 1
 	}
 	return i
+}
+
+// startsDay reports whether a day may begin with a word: a month or a weekday.
+func startsDay(s string) bool {
+	_, _, ok := weekday(s)
+	return ok || monthWord(s) > 0
 }
 
 // dayNumber reads the number of a day of the month: 10, 10th, tenth.

@@ -22,6 +22,7 @@ pace:packed=packed;jam packed;action packed;see everything;see it all;do everyth
 pace:balanced=balanced;moderate pace;medium pace;normal pace
 theme:food=beer garden;beer gardens;beergarden;beergardens
 wheelchair=wheelchair;wheelchairs;wheel chair;wheelchair accessible;wheelchair access;wheelchair friendly;accessible;accessibility;step free;stepfree;reduced mobility;limited mobility;mobility scooter;mobility impaired;mobility issues;barrier free;disabled;handicapped;no stairs;no steps;without stairs;cannot climb stairs;cant climb stairs
+stairs=stairs;staircases;climbing
 night=red eye;red eyes;redeye;redeyes;red eye flight;red eye flights;redeye flights;redeye flight;overnight;overnight flight;overnight flights;night flight;night flights;flying overnight;fly overnight;flying at night;fly at night
 day=day flights only;daytime flights only;day flights;daytime flights;only day flights;day flight;daytime flight;fly during the day;fly by day;flights during the day
 tier:budget=cheap;cheaply;cheapest;on a budget;tight budget;low budget;small budget;low cost;budget trip;budget travel;budget friendly;budget option;budget hotels;shoestring;backpacking;backpacker;inexpensive;affordable;frugal;economical;hostel;hostels;as cheap as possible
@@ -143,7 +144,7 @@ type wishes struct {
 func (l lexicon) readWishes(t *text) (w wishes) {
 	refusing := 0 // the index behind a list that a negation governs
 	for i := 0; i < len(t.tokens); i++ {
-		if t.is(i, "no", "not", "without", "nothing", "skip", "skipping", "avoid", "avoiding", "hate", "hates", "dislike", "dislikes", "except", "dont", "never", "neither", "nor", "isnt", "arent") {
+		if t.is(i, "no", "not", "without", "nothing", "skip", "skipping", "avoid", "avoiding", "hate", "hates", "dislike", "dislikes", "cant", "cannot", "wont", "except", "dont", "never", "neither", "nor", "isnt", "arent") {
 			if _, next := l.longest(t, i); next == i {
 				if refusing = i + 4; t.was(i+1, "mind", "care") {
 					refusing = 0 // "I don't mind red-eyes"
@@ -210,6 +211,8 @@ func (w *wishes) add(t *text, what string, no bool, i, next int) {
 	case "wheelchair":
 		none := t.was(next, ":", "=") && t.was(next+1, "no", "none", "false", "not", "0")
 		w.wheelchair = w.wheelchair || !no && !none && !t.was(next, "by")
+	case "stairs":
+		w.wheelchair = w.wheelchair || no
 	case "night":
 		w.byDay = w.byDay || no || t.was(i-1, "no", "avoid", "without")
 	case "day":

@@ -23,6 +23,7 @@ type party struct {
 	guessed    []int    // ages that a word tells: toddler
 	many       bool     // "kids": more than one
 	family     bool     // a family, uncounted
+	nobody     bool     // a form says that no adult travels
 	whole      bool     // the adults that were counted are all
 	crowd      bool     // friends, uncounted
 	noKids     bool
@@ -132,7 +133,10 @@ func (p *party) counted(t *text, i int) int {
 		return i + 2
 	}
 	if tok.kind != number && t.is(i, "adults", "adult", "people", "travellers", "travelers", "pax", "guests", "passengers", "persons", "party", "group", "size", "who") {
-		if j := t.skip(i+1, ":", "="); (j > i+1 || t.is(i, "adults") && !isChildNoun(t.at(i+2).text)) && t.free(j).kind == number && t.at(j).n > 0 && t.at(j).n < 1000 && !isPeopleNoun(t.at(j+1).text) {
+		if j := t.skip(i+1, ":", "="); j > i+1 && t.is(i, "adults") && t.free(j).kind == number && t.at(j).n == 0 {
+			p.nobody = true
+			return j + 1
+		} else if (j > i+1 || t.is(i, "adults") && !isChildNoun(t.at(i+2).text)) && t.free(j).kind == number && t.at(j).n > 0 && t.at(j).n < 1000 && !isPeopleNoun(t.at(j+1).text) {
 			p.count(t.at(i).text, t.at(j).n)
 			return j + 1
 		}
@@ -143,8 +147,8 @@ func (p *party) counted(t *text, i int) int {
 	j := t.skip(i+1, "x", "-")
 	j = t.skip(j, "other", "more", "young", "grown", "old", "good", "close", "of")
 	switch noun := t.free(j).text; {
-	case t.was(j-1, "of") && noun == "us":
-		p.people = tok.n
+	case t.was(j-1, "of") && noun == "us": // "one of us" is one of those
+		p.people = max(p.people, tok.n)
 	case t.was(j-1, "of"):
 		return i
 	case oneOf(noun, "friend", "friends", "mates", "buddies", "colleagues", "siblings", "sisters", "brothers"):

@@ -7,7 +7,7 @@ import (
 
 // shorthand is the spellings of messages, each with the word it stands for.
 const shorthand = `w=with frm=from nxt=next tmrw=tomorrow tmr=tomorrow til=till pers=people fam=family wifey=wife hubby=husband
-bae=partner sis=sister bro=brother grandmum=grandmother jus=just dys=days`
+bae=partner sis=sister bro=brother grandmum=grandmother jus=just dys=days bestie=friend childages=children`
 
 // keywords are the words that are recognised with one typing error in them, as
 // far as they are long enough not to be hit by chance.
@@ -30,7 +30,7 @@ type spelling struct {
 func newSpelling(cities []string, known ...map[string]bool) spelling {
 	s := spelling{right: map[string]bool{}, byKey: map[byte][]string{}, long: map[string]string{}, joins: map[string]bool{}}
 	for _, w := range append(strings.Fields(glue), cities...) {
-		s.joins[w] = true
+		s.joins[w], s.right[w] = true, true
 	}
 	for _, pair := range strings.Fields(shorthand) {
 		short, long, _ := strings.Cut(pair, "=")
@@ -67,6 +67,14 @@ func (s spelling) mend(t *text) {
 			case "morrow":
 				tok.text = "tomorrow"
 				t.take(i-1, i)
+			}
+		}
+		if t.at(i-1).kind == number {
+			switch tok.text {
+			case "ad", "adt", "adl":
+				tok.text = "adults"
+			case "ch", "chd":
+				tok.text = "children"
 			}
 		}
 		if tok.kind != word {

@@ -67,6 +67,9 @@ func visitForms(name string) (all []string) {
 	if n := len(words); n >= 2 && oneOf(words[n-1], "Museum", "Gallery", "Building", "Museums", "Delicatessen", "Restaurant") {
 		all = append(all, strings.Join(words[:n-1], " "))
 	}
+	if n := len(words); n == 4 && strings.HasSuffix(words[1], ".") { // Solomon R. Guggenheim Museum
+		all = append(all, words[2], words[2]+" "+words[3])
+	}
 	if n := len(words); n >= 2 && oneOf(words[0], "Musée", "Museo", "Museu", "Galleria", "Castel") {
 		all = append(all, strings.Join(words[1:], " "))
 	}
