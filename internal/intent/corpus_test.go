@@ -1,10 +1,13 @@
 package intent
 
 import (
+	"encoding/json"
 	"os"
+	"regexp"
 	"testing"
 
 	"waymark/internal/intent/intenttest"
+	"waymark/internal/trip"
 )
 
 // leastShare is the precision and the recall below which no field may fall.
@@ -45,5 +48,32 @@ func TestCorpus(t *testing.T) {
 		} else {
 			t.Logf("not understood: %s", f)
 		}
+	}
+}
+
+// The examples of the documentation are read as it says.
+func TestDocumentedPrompts(t *testing.T) {
+	text, err := os.ReadFile("../../docs/intent.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows [][2]string
+	for _, row := range regexp.MustCompile("(?m)^\\| `(.+)` \\| `(.+)` \\|$").FindAllStringSubmatch(string(text), -1) {
+		rows = append(rows, [2]string{row[1], row[2]})
+	}
+	data, err := json.Marshal(map[string]any{"style": "documented", "today": trip.DateOf(now), "prompts": rows})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c intenttest.Corpus
+	if err := json.Unmarshal(data, &c); err != nil {
+		t.Fatal(err)
+	}
+	score, err := intenttest.Run(reader().world, reader().Read, c)
+	if err != nil || len(rows) < 10 {
+		t.Fatalf("got %d examples and %v, want ten or more", len(rows), err)
+	}
+	for _, f := range score.Faults {
+		t.Error(f)
 	}
 }

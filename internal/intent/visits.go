@@ -212,14 +212,14 @@ func (f *visit) piece(t *text, i int) (next int) {
 	next = i
 	if d, _, ok := weekday(t.free(i).text); ok && f.weekday == 0 && f.nth == 0 {
 		f.weekday, next = 1+int(d), i+1
-	} else if n, j := tripDay(t, i); j > i && f.nth == 0 {
+	} else if n, j := tripDay(t, i); j > i && f.nth == 0 && f.date.day == 0 {
 		f.nth, next = n, j
 		if part := t.at(j - 1).text; oneOf(part, "evening", "night", "morning", "afternoon") {
 			f.part = part
 		}
 	} else if m, end, j := clock(t, i); j > i && f.minute < 0 {
 		f.minute, f.end, next = m, end, j
-	} else if d, j := dayAt(t, i, 0); j > i && f.date.day == 0 && !d.open {
+	} else if d, j := dayAt(t, i, 0); j > i && f.date.day == 0 && f.nth == 0 && !d.open {
 		f.date, next = d, j
 		if until(t, j, false) > j && !t.was(j, ",") { // a range is the trip's
 			f.date, next = day{}, i+1
