@@ -42,4 +42,5 @@ fuzz:
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./internal/...
+	$(GO) run ./bench/intent
 	$(GO) run ./bench/load

@@ -22,6 +22,7 @@ var imports = []struct{ pkg, may string }{
 	{"internal/feed", "store trip"},
 	{"internal/scenario", "agent atlas tool trip"},
 	{"internal/agent", "graph intent solve verify repair prose atlas tool llm trip"},
+	{"internal/intent/intenttest", "atlas trip"},
 	{"internal/intent", "atlas llm trip"},
 	{"internal/repair", "solve verify trip"},
 	{"internal/solve", "trip"},
