@@ -105,7 +105,7 @@ func (s *search) dropOne(made []candidate) []candidate {
 	if err != nil {
 		return made // the second rests on the first
 	}
-	if alone := s.judge(plan); !second.phi.blocksLess(alone.phi) {
+	if alone := s.verdict(plan); !second.phi.blocksLess(alone.phi) {
 		second.state = alone
 		return []candidate{second}
 	}

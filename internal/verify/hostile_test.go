@@ -154,7 +154,9 @@ func TestHostileInputIsJudged(t *testing.T) {
 		"slots twice": func(_ *rapid.T, w *world) {
 			w.plan.Days[1].Slots = append(w.plan.Days[1].Slots, w.plan.Days[1].Slots...)
 		},
-		"a million children": func(_ *rapid.T, w *world) { w.in.Party.ChildAges = make([]int, 1<<20) },
+		"a million children":  func(_ *rapid.T, w *world) { w.in.Party.ChildAges = make([]int, 1<<20) },
+		"less than nobody":    func(_ *rapid.T, w *world) { w.in.Party.Adults = -40 },
+		"more than everybody": func(_ *rapid.T, w *world) { w.in.Party.Adults = 1 << 60 },
 		"a flood of locks": func(_ *rapid.T, w *world) {
 			w.in.Prefs.LockedSlots = make([]trip.LockedSlot, 1<<16)
 		},

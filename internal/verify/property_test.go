@@ -291,9 +291,20 @@ func TestCertificateHasEveryCheck(t *testing.T) {
 		w := validWorld(t)
 		w.in.Prefs.KidFriendly, w.in.Prefs.Wheelchair, w.in.Prefs.AvoidOvernight = true, true, true
 		w.fly("out", func(f *trip.Flight) { f.Daytime = true })
-		checks := make(map[found]int)
+		checks, numbers := make(map[found]int), make(map[string]bool)
 		for _, c := range w.check().Certificate.Checks {
 			checks[found{rule: c.Rule, subject: c.Subject}]++
+			for key := range c.Numbers {
+				numbers[key] = true
+			}
+		}
+		for _, key := range []string{
+			"adults", "identifiers", "rates", "zone_known", "price_known", "way_known", "sourced", "travel_sourced", "transport_sourced",
+			"holidays_sourced", "weather_sourced", "daily_spend_sourced",
+		} {
+			if !numbers[key] {
+				t.Errorf("no check has the number %s", key)
+			}
 		}
 		want := func(subject string, rules ...trip.Rule) {
 			for _, rule := range rules {
