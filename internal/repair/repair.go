@@ -55,7 +55,7 @@ func Cycle(in trip.Intent, plan trip.Plan, ev trip.Evidence, policy trip.Policy,
 	}
 	now = s.base
 	for _, c := range made {
-		diff.Moves = append(diff.Moves, s.move(c, now.plan))
+		diff.Moves = append(diff.Moves, s.move(c, now))
 		now = c.state
 	}
 	diff.Cycle = number
@@ -101,7 +101,7 @@ func (s *search) dropOne(made []candidate) []candidate {
 			return []candidate{alone}
 		}
 	}
-	plan, err := Apply(s.base.plan, trip.Repair{Moves: []trip.Move{s.move(second, first.plan)}})
+	plan, err := Apply(s.base.plan, trip.Repair{Moves: []trip.Move{s.move(second, first.state)}})
 	if err != nil {
 		return made // the second rests on the first
 	}

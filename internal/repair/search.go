@@ -65,6 +65,7 @@ func (s *search) verdict(p trip.Plan) state {
 // draft is a plan that a move proposes, and the words for it.
 type draft struct {
 	plan     trip.Plan
+	ids      []string // of the slots it is about, none when it is about more
 	from, to string
 	gain     string          // why the new is better, "" when the cause says it all
 	indoors  string          // that the new is indoors, "" when it is not
@@ -79,14 +80,16 @@ type candidate struct {
 	cause trip.Violation
 }
 
-// move returns the candidate as a change of the plan it was made from.
-func (s *search) move(c candidate, from trip.Plan) trip.Move {
+// move returns the candidate as a change of what it was made from.
+func (s *search) move(c candidate, from state) trip.Move {
 	m := trip.Move{
-		Move: c.by.name, Subject: c.cause.Subject, From: c.draft.from, To: c.draft.to, Why: s.why(from, c.cause, c.draft),
-		Changes: changes(from, c.plan), Provenance: c.draft.fact,
+		Move: c.by.name, Subject: c.cause.Subject, From: c.draft.from, To: c.draft.to, Why: s.why(from.plan, c.cause, c.draft),
+		Changes: changes(from.plan, c.plan), Provenance: c.draft.fact,
 	}
+	m.Words = s.sentence(c, from)
 	if c.cause.Rule == trip.RuleWeather {
-		m.Provenance = s.weatherAt(from, c.cause.Subject).Provenance
+		_, day := s.weatherAt(from.plan, c.cause)
+		m.Provenance = day.Provenance
 	}
 	return m
 }
