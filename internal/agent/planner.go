@@ -98,15 +98,16 @@ func (a *Agent) journeys(in trip.Intent, city *atlas.City) ([]atlas.Journey, err
 			Question: fmt.Sprintf("From which other airport could you travel to %s, or shall the trip be planned without flights?", city.Name),
 		}
 	}
+	binding, which := []trip.Rule{trip.RuleTiming}, "flight"
+	if in.Prefs.AvoidOvernight {
+		all, binding, which = fewestNights(all, a.Policy), append(binding, trip.RulePreferences), "flight by day"
+	}
 	all = slices.DeleteFunc(all, func(j atlas.Journey) bool { return !a.inTown(city, j) })
 	if len(all) == 0 {
 		return nil, &trip.Failure{
-			Code: trip.CodeInfeasible, Binding: []trip.Rule{trip.RuleTiming},
-			Message: fmt.Sprintf("No known flight from %s lands in %s in time to be in town before one flies back on the last day; a day more would do.", in.Origin, city.Name),
+			Code: trip.CodeInfeasible, Binding: binding,
+			Message: fmt.Sprintf("No known %s from %s lands in %s in time to be in town before one flies back on the last day; a day more would do.", which, in.Origin, city.Name),
 		}
-	}
-	if in.Prefs.AvoidOvernight {
-		all = fewestNights(all, a.Policy)
 	}
 	return all, nil
 }

@@ -10,9 +10,11 @@ import (
 
 // Bounds of the work of a cycle.
 const (
-	maxDrafts = 16     // judged of one move for one violation
-	patience  = 5      // drafts judged after one that is rid of the violation: likely ones come first
-	maxJudged = 24_000 // slots, each time the verifier sees one: 600 plans of 40 slots
+	maxDrafts = 16      // judged of one move for one violation
+	patience  = 5       // drafts judged after one that is rid of the violation: likely ones come first
+	maxJudged = 24_000  // slots, each time the verifier sees one: 600 plans of 40 slots
+	maxTried  = 200_000 // starts of visits
+	maxADay   = 24      // slots: a plan with a day of more is no trip that one could mend
 )
 
 // search is one cycle at work.
@@ -30,6 +32,7 @@ type search struct {
 	worth  int64                // score of its visits
 	starts map[string]time.Time // of its slots, by id
 	judged int                  // slots, so far
+	tried  int                  // starts of visits, so far
 	faults map[visit]faults     // of visits by themselves, as far as asked for
 }
 
@@ -61,6 +64,9 @@ func (s *search) verdict(p trip.Plan) state {
 	r := s.judge.Check(p)
 	return state{p, r, s.measure(p, r)}
 }
+
+// exhausted reports whether the work of a cycle is done, whatever it has found.
+func (s *search) exhausted() bool { return s.judged >= maxJudged || s.tried >= maxTried }
 
 // draft is a plan that a move proposes, and the words for it.
 type draft struct {
@@ -99,6 +105,9 @@ func (s *search) move(c candidate, from state) trip.Move {
 // without a new one settles it.
 func (s *search) best(now state) (best candidate, better bool) {
 	for _, v := range now.blocking() {
+		if s.exhausted() {
+			break
+		}
 		c, found := s.against(now, v)
 		if !found || better && c.phi.compare(best.phi) >= 0 {
 			continue
@@ -134,7 +143,7 @@ func (s *search) try(m move, now state, v trip.Violation) (best candidate, found
 		if slices.EqualFunc(d.plan.Days, now.plan.Days, func(a, b trip.Day) bool { return same(a.Slots, b.Slots) }) {
 			continue
 		}
-		if s.judged >= maxJudged {
+		if s.exhausted() {
 			break
 		}
 		c := candidate{state: s.verdict(d.plan), draft: d, by: m, cause: v}

@@ -57,6 +57,9 @@ func (s *search) faultsOf(slot trip.Slot, starts []time.Time) []faults {
 // good returns the starts at which nothing stands against a visit that does not
 // now. A visit that is planned nowhere yet has nothing against it now.
 func (s *search) good(slot trip.Slot, starts []time.Time) (kept []time.Time) {
+	if s.tried += 1 + len(starts); s.exhausted() {
+		return nil
+	}
 	starts = slices.DeleteFunc(slices.Clone(starts), func(t time.Time) bool { return !s.decent(slot, t) })
 	now := s.faultsNow(slot)
 	for i, f := range s.faultsOf(slot, starts) {
