@@ -203,7 +203,10 @@ func faultsOfTheStay() []fault {
 			w.in.Prefs.LockedSlots = []trip.LockedSlot{{Start: "03:00", End: "04:00", PlaceID: "elsewhere"}}
 		}, on(trip.RuleLockedSlots, "trip")},
 		{"no bag drop", func(w *world, _ *trip.Slot) { w.lodging(func(l *trip.Lodging) { l.BagDrop = false }) }, visitOf(trip.RuleCheckInOut, 0, 0)},
-		{"no luggage storage", func(w *world, _ *trip.Slot) { w.lodging(func(l *trip.Lodging) { l.LuggageStorage = false }) }, visitOf(trip.RuleCheckInOut, -1, -1)},
+		{"no luggage storage", func(w *world, _ *trip.Slot) {
+			w.policy.CheckOutMinute = 8 * 60 // before the first visit of the day
+			w.lodging(func(l *trip.Lodging) { l.LuggageStorage = false })
+		}, visitOf(trip.RuleCheckInOut, -1, -1)},
 		{"another lodging", func(w *world, _ *trip.Slot) {
 			w.ev.Lodgings["inn"] = w.ev.Lodgings["hotel"]
 			f := w.ev.Transfers["off"]

@@ -204,7 +204,7 @@ func TestUnknownIsNotOK(t *testing.T) {
 			place(func(p *trip.Place) { p.Indoor = ptr(true) })(w)
 		}, place(func(p *trip.Place) { p.Indoor = nil })},
 		"bag drop": {trip.RuleCheckInOut, trip.Blocking, nil, func(w *world) { w.lodging(func(l *trip.Lodging) { l.BagDrop = false }) }},
-		"storage":  {trip.RuleCheckInOut, trip.Blocking, nil, func(w *world) { w.lodging(func(l *trip.Lodging) { l.LuggageStorage = false }) }},
+		"storage":  {trip.RuleCheckInOut, trip.Blocking, func(w *world) { w.policy.CheckOutMinute = 8 * 60 }, func(w *world) { w.lodging(func(l *trip.Lodging) { l.LuggageStorage = false }) }},
 	}
 	for name, tt := range tests {
 		t.Run(name, rapid.MakeCheck(func(t *rapid.T) {
