@@ -55,6 +55,9 @@ func (w writer) day(d trip.Day) trip.ItineraryDay {
 		a, from, to, buffer := w.activity(slot)
 		if way, ok := w.leg(at, from); ok && at != "" {
 			a.TravelS, a.TravelMode = way.Seconds, way.Mode
+			if slot.Choice().Features.TravelMode == "taxi" { // a repair's, for there is no other way home
+				a.TravelMode = "taxi"
+			}
 			if way.Mode == "walk" {
 				day.OnFootMetres += way.Metres
 			}

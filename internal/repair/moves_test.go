@@ -201,6 +201,30 @@ var spoilings = map[string]struct {
 	}, "[drop]"},
 }
 
+// TestDearPlanOfManyMeals has more meals to replace than a move may make drafts.
+func TestDearPlanOfManyMeals(t *testing.T) {
+	w := weekend()
+	w.in.BudgetUSDCents = 1
+	refs := w.ev.Travel.Refs
+	for i := range 24 {
+		ref, price := fmt.Sprintf("meal-%02d", i), int64(100)
+		if i < 12 {
+			price = 9000
+		}
+		w.ev.Places[ref] = place(ref, trip.PlaceEating, ref, "Mo-Su 08:00-23:00", true, price, 60, 1, "food")
+		refs = append(refs, ref)
+		if i < 12 {
+			day := w.plan.Days[i%2].Date.String()
+			at := fmt.Sprintf("%02d", 8+i)
+			w.plan.Days[i%2].Slots = append(w.plan.Days[i%2].Slots, slot(ref, trip.KindMeal, ref, day, at+":00", at+":40"))
+		}
+	}
+	w.ev.Travel = travel(refs)
+	if next, _, better := w.cycle(1); better && len(next.Days) != len(w.plan.Days) {
+		t.Errorf("days: got %d, want %d", len(next.Days), len(w.plan.Days))
+	}
+}
+
 func TestMoves(t *testing.T) {
 	for name, tt := range spoilings {
 		t.Run(name, func(t *testing.T) {

@@ -41,12 +41,13 @@ func (s *search) cheaper(p trip.Plan, which func(trip.Slot) bool, willDo func(pr
 		each := max(2, maxDrafts/max(1, len(slots)))
 		for _, slot := range slots {
 			d, i := find(p, slot.ID)
-			old, n := s.cents(slot.Choice().Ref), 0
-			more := s.instead(p, d, i, func(place trip.Place) bool { return place.Ticket != nil && willDo(s.cents(place.ID), old) }, func(c draft) bool {
+			old, n, wanted := s.cents(slot.Choice().Ref), 0, true
+			s.instead(p, d, i, func(place trip.Place) bool { return place.Ticket != nil && willDo(s.cents(place.ID), old) }, func(c draft) bool {
 				n++
-				return yield(c) && n < each
+				wanted = yield(c)
+				return wanted && n < each
 			})
-			if !more && n < each {
+			if !wanted {
 				return
 			}
 		}
