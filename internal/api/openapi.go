@@ -39,10 +39,10 @@ func (s *Server) describe() {
 		api.AddOperation(op)
 	}
 	s.describeService()
-	for _, op := range []*huma.Operation{api.Paths["/verify"].Post, api.Paths["/runs/{id}/thread"].Get, api.Paths["/runs/{id}/what_if"].Post} {
+	for _, op := range []*huma.Operation{api.Paths["/verify"].Post} {
 		maps.DeleteFunc(op.Responses, func(status string, _ *huma.Response) bool { return status < "4" }) // not yet
 	}
-	allowMore(api.Components.Schemas, "NewRun")
+	allowMore(api.Components.Schemas, "NewRun", "Change", "Replacement")
 	s.spec = sync.OnceValue(func() []byte {
 		text, err := json.Marshal(api)
 		if err != nil {

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"sync"
@@ -14,6 +16,7 @@ import (
 	"waymark/internal/feed"
 	"waymark/internal/store"
 	"waymark/internal/tool"
+	"waymark/internal/trip"
 )
 
 // beat is how often a worker says that it lives.
@@ -66,6 +69,7 @@ func open(ctx context.Context, c *Config, log *slog.Logger, migrate func(*store.
 	}
 	a := &app{log: log, world: world, store: s, feed: feed.New(s), box: &tool.Box{Log: log, Now: time.Now, Chaos: c.chaos}}
 	a.agent = agent.New(world, a.box)
+	a.agent.Recall = a.recall
 	a.engine, err = engine.New(ctx, engine.Config[agent.State]{
 		Store: s, Feed: a.feed, Graph: a.agent.Graph(), Begin: agent.Begin, Log: log, Concurrency: max(1, c.Concurrency), Beat: beat,
 		Retain: time.Duration(c.Retain), Migrate: migrate(s),
@@ -77,6 +81,29 @@ func open(ctx context.Context, c *Config, log *slog.Logger, migrate func(*store.
 	a.endRelay = end
 	a.relaying.Go(func() { a.feed.Relay(relay) })
 	return a, nil
+}
+
+// recall returns what an ended run came to, for one that changes it.
+func (a *app) recall(ctx context.Context, org, run string) (e agent.Earlier, err error) {
+	state, err := a.store.State(ctx, org, run)
+	if err != nil {
+		return e, err
+	}
+	if err := json.Unmarshal(state, &e.State); err != nil {
+		return e, fmt.Errorf("checkpoint of run %s: %w", run, err)
+	}
+	body, err := a.store.Itinerary(ctx, org, run)
+	if errors.Is(err, trip.ErrNotFound) {
+		return e, nil
+	}
+	if err != nil {
+		return e, err
+	}
+	e.Itinerary = new(trip.Itinerary)
+	if err := json.Unmarshal(body, e.Itinerary); err != nil {
+		return e, fmt.Errorf("itinerary of run %s: %w", run, err)
+	}
+	return e, nil
 }
 
 // always, and ownFile, say when to migrate: a file belongs to this process, a

@@ -42,6 +42,9 @@ type Request struct {
 	Intent         *Intent `json:"intent,omitempty"`
 	Seed           uint64  `json:"seed"`
 	Mode           Mode    `json:"mode"`
+
+	// Change is what a what-if changes of its parent; Intent has it already.
+	Change *Change `json:"change,omitempty"`
 }
 
 // Run is one execution of the graph for one request.
