@@ -58,9 +58,9 @@ func New(w *atlas.World, box *tool.Box) *Agent {
 func (a *Agent) Graph() graph.Graph[State] {
 	return graph.Graph[State]{Start: Intent, Nodes: []graph.Node[State]{
 		{Name: Intent, Doing: "Reading what you want", Run: a.compared(keptWishes, a.read), Timeout: 20 * time.Second, Attempts: 3, On: graph.Edges{done: Planner}},
-		{Name: Planner, Doing: "Planning days around flights and places to stay", Run: a.compared(keptVisits, a.plan), Timeout: 60 * time.Second, Attempts: 3, Durable: true, On: graph.Edges{done: Selector}},
+		{Name: Planner, Doing: "Planning days around flights and places to stay", Run: a.compared(keptVisits, a.plan), Timeout: 60 * time.Second, Attempts: 3, On: graph.Edges{done: Selector}},
 		{Name: Selector, Doing: "Choosing between the plans", Run: a.compared(keptChoice, a.choose), Timeout: 30 * time.Second, Attempts: 3, On: graph.Edges{done: ToolExec}},
-		{Name: ToolExec, Doing: "Looking up weather, prices, ways and holidays", Run: a.compared(keptAnswers, a.callTools), Timeout: 60 * time.Second, Attempts: 3, Durable: true, On: graph.Edges{done: Verifier}},
+		{Name: ToolExec, Doing: "Looking up weather, prices, ways and holidays", Run: a.compared(keptAnswers, a.callTools), Timeout: 60 * time.Second, Attempts: 3, Outside: a.Tools.Live(), On: graph.Edges{done: Verifier}},
 		{Name: Verifier, Doing: "Checking every rule", Run: a.compared(keptChecks, a.verify), Timeout: 5 * time.Second, Attempts: 3, On: graph.Edges{holds: Synth, broken: Repair}},
 		{Name: Repair, Doing: "Repairing what does not hold", Run: a.repair, Timeout: 30 * time.Second, Attempts: 3, On: graph.Edges{done: Verifier}},
 		{Name: Synth, Doing: "Writing it up", Run: a.compared(keptFacts, a.write), Timeout: 60 * time.Second, Attempts: 3, On: graph.Edges{done: Responder}},

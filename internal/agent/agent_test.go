@@ -43,6 +43,13 @@ func (a *Agent) run(t *testing.T, r trip.Request) (State, []string, error) {
 	s, err := a.Graph().Run(t.Context(), Begin(trip.Run{ID: "run", CreatedAt: asked, Request: r}), func(node string, _ graph.Result) {
 		nodes = append(nodes, node)
 	})
+	if s.Itinerary != nil { // what the last node leaves to it alone
+		var it trip.Itinerary
+		if err := json.Unmarshal(s.Itinerary, &it); err != nil {
+			t.Fatal(err)
+		}
+		s.Plan, s.Certified, s.Answer, s.Citations = &it.Plan, it.Certificate, it.AnswerMarkdown, it.Citations
+	}
 	return s, nodes, err
 }
 

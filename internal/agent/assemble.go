@@ -1,13 +1,11 @@
 package agent
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"waymark/internal/atlas"
 	"waymark/internal/solve"
 	"waymark/internal/trip"
 )
@@ -29,18 +27,16 @@ func (m *market) assemble(b base, s solve.Solution) trip.Plan {
 			Buffers:            m.policy.Buffers, PolicyVersion: m.policy.Version,
 		},
 	}
-	used := m.used(s)
 	for d, date := range m.dates {
 		day := trip.Day{Date: date}
 		if d == 0 && b.journey != nil {
 			day.Slots = append(day.Slots, flightSlot("flight-out", b.journey.Out), m.transferIn(b))
 		}
-		at := b.stay.At
-		for i, v := range s.Days[d] {
-			slot := m.visitSlot(d, v, at)
-			slot.Choices = append(slot.Choices, m.alternatives(d, v, m.gap(b, d, s.Days[d], i), used)...)
-			day.Slots = append(day.Slots, slot)
-			at = m.placeOf(v).At
+		at := lodging
+		for _, v := range s.Days[d] {
+			place := m.of[v.Node].place
+			day.Slots = append(day.Slots, m.visitSlot(d, v, m.way(b, at, place)))
+			at = place
 		}
 		if d < len(m.dates)-1 {
 			day.Slots = append(day.Slots, m.night(b, d, s, at))
@@ -50,6 +46,21 @@ func (m *market) assemble(b base, s solve.Solution) trip.Plan {
 		p.Days = append(p.Days, day)
 	}
 	return p
+}
+
+// addAlternatives gives each visit of the plan of a solution other choices.
+func (m *market) addAlternatives(p *trip.Plan, b base, s solve.Solution) {
+	used := m.used(s)
+	for d, visits := range s.Days {
+		next := 0
+		for k := range p.Days[d].Slots {
+			slot := &p.Days[d].Slots[k]
+			if slot.Kind == trip.KindAttraction || slot.Kind == trip.KindMeal {
+				slot.Choices = append(slot.Choices, m.alternatives(b, d, visits, next, used)...)
+				next++
+			}
+		}
+	}
 }
 
 // used returns the places a solution visits.
@@ -66,8 +77,8 @@ func (m *market) used(s solve.Solution) map[int]bool {
 // placeOf returns where a visit is.
 func (m *market) placeOf(v solve.Visit) trip.Place { return m.places[m.of[v.Node].place] }
 
-// visitSlot is a visit on day d that is reached from the point before it.
-func (m *market) visitSlot(d int, v solve.Visit, from trip.Point) trip.Slot {
+// visitSlot is a visit on day d that a way leads to.
+func (m *market) visitSlot(d int, v solve.Visit, way trip.Leg) trip.Slot {
 	node, offer := m.nodes[v.Node], m.of[v.Node]
 	place := m.placeOf(v)
 	slot := trip.Slot{
@@ -77,54 +88,46 @@ func (m *market) visitSlot(d int, v solve.Visit, from trip.Point) trip.Slot {
 	if offer.meal != "" {
 		slot.ID, slot.Kind = fmt.Sprintf("d%d-%s", d+1, offer.meal), trip.KindMeal
 	}
-	way := atlas.Leg(from, place.At)
-	slot.Choices = []trip.Choice{m.choice(slot.Kind, place, way)}
+	slot.Choices = []trip.Choice{m.choice(slot.Kind, offer.place, way)}
 	return slot
 }
 
 // choice is a place as the choice of a slot. A price that is not known is no part
 // of its cost.
-func (m *market) choice(kind trip.Kind, p trip.Place, way trip.Leg) trip.Choice {
+func (m *market) choice(kind trip.Kind, place int, way trip.Leg) trip.Choice {
+	p := m.places[place]
 	return trip.Choice{
-		Kind: kind, Ref: p.ID, Score: m.wish(p), Provenance: p.Provenance,
+		Kind: kind, Ref: p.ID, Score: m.wishes[place], Provenance: p.Provenance,
 		Features: trip.Features{CostUSDCents: m.known(p), TravelSeconds: way.Seconds, TravelMode: way.Mode, Indoor: p.Indoor, Themes: p.Themes},
 	}
 }
 
 // gap is the time around a visit: where one comes from and is free from which
-// minute on, where one goes next and is due at which.
+// minute on, where one goes next and is due at which. The places are indices of
+// market.way.
 type gap struct {
-	from, to  trip.Point
+	from, to  int
 	free, due int32
-	buffer    int64 // before what comes next, in seconds
 }
 
 // gap returns the time around visit i of day d.
 func (m *market) gap(b base, d int, visits []solve.Visit, i int) gap {
-	g := gap{b.stay.At, b.stay.At, b.frames[d].Start, b.frames[d].End, m.policy.Buffers.InTown}
+	g := gap{lodging, lodging, b.frames[d].Start, b.frames[d].End}
 	if i > 0 {
 		before := visits[i-1]
-		g.from, g.free = m.placeOf(before).At, before.Start+m.nodes[before.Node].Service
+		g.from, g.free = m.of[before.Node].place, before.Start+m.nodes[before.Node].Service
 	}
 	if i+1 < len(visits) {
-		next := m.placeOf(visits[i+1])
-		g.to, g.due, g.buffer = next.At, visits[i+1].Start, m.policy.Buffers.Before(next.Kind)
+		next := visits[i+1]
+		g.to, g.due = m.of[next.Node].place, next.Start
 	}
 	return g
 }
 
-// takes reports whether a place that is open in the windows fits into the gap for
-// so many minutes, with the ways there and on.
-func (g gap) takes(p trip.Place, windows []solve.Window, minutes int32, buffers trip.Buffers) bool {
-	arrival := g.free + wayMinutes(g.from, p.At, buffers.Before(p.Kind))
-	leave := g.due - wayMinutes(p.At, g.to, g.buffer)
-	return slices.ContainsFunc(windows, func(w solve.Window) bool { return max(arrival, w.Open)+minutes <= min(leave, w.Close) })
-}
-
-// alternatives returns other places that could be visited instead of v with the
-// rest of the day as it is, the most wanted first.
-func (m *market) alternatives(d int, v solve.Visit, g gap, used map[int]bool) []trip.Choice {
-	chosen := m.nodes[v.Node]
+// alternatives returns other places that could be visited instead of visit i of
+// day d with the rest of the day as it is, the most wanted first.
+func (m *market) alternatives(b base, d int, visits []solve.Visit, i int, used map[int]bool) []trip.Choice {
+	chosen, g := m.nodes[visits[i].Node], m.gap(b, d, visits, i)
 	if chosen.Locked != nil {
 		return nil
 	}
@@ -132,32 +135,34 @@ func (m *market) alternatives(d int, v solve.Visit, g gap, used map[int]bool) []
 	if chosen.Group != noGroup {
 		kind = trip.KindMeal
 	}
-	var fit []trip.Place
-	for i, n := range m.nodes {
-		place := m.places[m.of[i].place]
-		if n.Profit[d] == 0 || n.Locked != nil || n.Group != chosen.Group || used[m.of[i].place] {
+	var fit []int
+	for k, n := range m.nodes {
+		place := m.of[k].place
+		if n.Profit[d] == 0 || n.Locked != nil || n.Group != chosen.Group || used[place] {
 			continue
 		}
-		if g.takes(place, n.Windows[d], n.Service, m.policy.Buffers) {
+		arrival := g.free + wayMinutes(m.way(b, g.from, place), m.bufferBefore(place))
+		leave := g.due - wayMinutes(m.way(b, place, g.to), m.bufferBefore(g.to))
+		if slices.ContainsFunc(n.Windows[d], func(w solve.Window) bool { return max(arrival, w.Open)+n.Service <= min(leave, w.Close) }) {
 			fit = append(fit, place)
 		}
 	}
-	slices.SortStableFunc(fit, func(a, b trip.Place) int { return cmp.Compare(m.wish(b), m.wish(a)) })
+	m.sortByWish(fit)
 	var choices []trip.Choice
 	for _, place := range fit[:min(alternativesKept, len(fit))] {
-		choices = append(choices, m.choice(kind, place, atlas.Leg(g.from, place.At)))
+		choices = append(choices, m.choice(kind, place, m.way(b, g.from, place)))
 	}
 	return choices
 }
 
 // night is from coming home on day d to leaving the next morning.
-func (m *market) night(b base, d int, s solve.Solution, from trip.Point) trip.Slot {
-	way := atlas.Leg(from, b.stay.At)
+func (m *market) night(b base, d int, s solve.Solution, from int) trip.Slot {
+	way := m.way(b, from, lodging)
 	home := m.at(d, b.frames[d].Start)
 	switch visits := s.Days[d]; {
 	case len(visits) > 0:
 		last := visits[len(visits)-1]
-		home = m.at(d, last.Start+m.nodes[last.Node].Service+wayMinutes(from, b.stay.At, m.policy.Buffers.InTown))
+		home = m.at(d, last.Start+m.nodes[last.Node].Service+wayMinutes(way, m.policy.Buffers.InTown))
 	case d == 0 && b.journey != nil:
 		home = m.transferIn(b).End
 	}
@@ -175,8 +180,8 @@ func (m *market) night(b base, d int, s solve.Solution, from trip.Point) trip.Sl
 func (m *market) leave(b base, d int, s solve.Solution) time.Time {
 	if len(s.Days[d]) > 0 {
 		v := s.Days[d][0]
-		place := m.placeOf(v)
-		return m.at(d, v.Start-wayMinutes(b.stay.At, place.At, m.policy.Buffers.Before(place.Kind)))
+		place := m.of[v.Node].place
+		return m.at(d, v.Start-wayMinutes(b.ways[place], m.bufferBefore(place)))
 	}
 	if d == len(m.dates)-1 && b.journey != nil {
 		return m.transferOutStart(b)
@@ -192,9 +197,8 @@ func (m *market) transferIn(b base) trip.Slot {
 	return transferSlot("transfer-in", start, *b.in, m.usd(b.in.Fare), trip.Leg{})
 }
 
-func (m *market) transferOut(b base, from trip.Point) trip.Slot {
-	way := atlas.Leg(from, b.stay.At)
-	return transferSlot("transfer-out", m.transferOutStart(b), *b.out, m.usd(b.out.Fare), way)
+func (m *market) transferOut(b base, from int) trip.Slot {
+	return transferSlot("transfer-out", m.transferOutStart(b), *b.out, m.usd(b.out.Fare), m.way(b, from, lodging))
 }
 
 // transferOutStart leaves the time one needs before departure.

@@ -16,6 +16,7 @@ type base struct {
 	journey *atlas.Journey // nil: a trip without flights
 	stay    trip.Lodging
 	in, out *trip.Transfer // between airport and lodging, nil without flights
+	ways    []trip.Leg     // between the lodging and each place
 
 	frames  []solve.Day // their From and To are set when the problem is made
 	fixed   int64       // cents: flights, nights, transfers and small things
@@ -46,19 +47,28 @@ func (m *market) bases(journeys []atlas.Journey) []base {
 	var all []base
 	wanted := m.mostWanted(20)
 	for _, stay := range m.lodgings() {
-		far := m.meanMinutes(stay, wanted)
+		ways := make([]trip.Leg, len(m.places))
+		for i, p := range m.places {
+			ways[i] = atlas.Leg(stay.At, p.At)
+		}
+		far := meanMinutes(ways, wanted)
 		in, out := m.transfers(stay, false), m.transfers(stay, true)
 		if len(journeys) == 0 {
-			all = append(all, m.base(base{stay: stay, far: far}))
+			all = append(all, m.base(base{stay: stay, ways: ways, far: far}))
 		}
 		for i := range journeys {
 			j := &journeys[i]
-			if b := (base{journey: j, stay: stay, far: far, in: in[j.Out.To], out: out[j.Back.From]}); b.in != nil && b.out != nil {
+			if b := (base{journey: j, stay: stay, ways: ways, far: far, in: in[j.Out.To], out: out[j.Back.From]}); b.in != nil && b.out != nil {
 				all = append(all, m.base(b))
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b base) int { return cmp.Or(cmp.Compare(a.fixed, b.fixed), cmp.Compare(a.key(), b.key())) })
+	slices.SortStableFunc(all, func(a, b base) int {
+		if a.fixed != b.fixed {
+			return cmp.Compare(a.fixed, b.fixed)
+		}
+		return cmp.Compare(a.key(), b.key())
+	})
 	return all
 }
 
@@ -77,19 +87,26 @@ func (m *market) lodgings() []trip.Lodging {
 	})
 }
 
-// mostWanted returns the n places with the most points.
-func (m *market) mostWanted(n int) []trip.Place {
-	best := slices.DeleteFunc(slices.Clone(m.places), func(p trip.Place) bool {
-		return p.Kind == trip.PlaceEating || p.Kind == trip.PlaceDayTrip
-	})
-	slices.SortStableFunc(best, func(a, b trip.Place) int { return cmp.Compare(m.wish(b), m.wish(a)) })
+// mostWanted returns the n places with the most points, by their indices.
+func (m *market) mostWanted(n int) (best []int) {
+	for i, p := range m.places {
+		if p.Kind != trip.PlaceEating && p.Kind != trip.PlaceDayTrip {
+			best = append(best, i)
+		}
+	}
+	m.sortByWish(best)
 	return best[:min(n, len(best))]
 }
 
-func (m *market) meanMinutes(stay trip.Lodging, to []trip.Place) int64 {
+// sortByWish sorts indices of places, those with the most points first.
+func (m *market) sortByWish(places []int) {
+	slices.SortStableFunc(places, func(i, j int) int { return cmp.Compare(m.wishes[j], m.wishes[i]) })
+}
+
+func meanMinutes(ways []trip.Leg, to []int) int64 {
 	var sum int64
-	for _, p := range to {
-		sum += atlas.Leg(stay.At, p.At).Seconds
+	for _, i := range to {
+		sum += ways[i].Seconds
 	}
 	return sum / 60 / int64(max(1, len(to)))
 }
@@ -135,18 +152,19 @@ const ridesADay = 3
 func (m *market) total(b base, s solve.Solution) int64 {
 	total := b.fixed
 	for d := range m.dates {
-		rides, at := 0, b.stay.At
-		ride := func(to trip.Point) {
-			if atlas.Leg(at, to).Mode == "transit" {
+		rides, at := 0, lodging
+		ride := func(to int) {
+			if m.way(b, at, to).Mode == "transit" {
 				rides++
 			}
 			at = to
 		}
 		for _, v := range s.Days[d] {
-			ride(m.placeOf(v).At)
-			total += m.known(m.placeOf(v))
+			place := m.of[v.Node].place
+			ride(place)
+			total += m.known(m.places[place])
 		}
-		ride(b.stay.At)
+		ride(lodging)
 		total += m.usd(m.city.Transport.For(m.in.Party, rides))
 	}
 	return total
@@ -194,23 +212,15 @@ func (m *market) frame(b base, d int) solve.Day {
 // problem compiles the base with the market's visits for the optimiser. The
 // lodging is the last location.
 func (m *market) problem(b base) *solve.Problem {
-	at := make([]trip.Point, 0, len(m.places)+1)
-	for _, p := range m.places {
-		at = append(at, p.At)
-	}
-	at = append(at, b.stay.At)
-	n := len(at)
+	n := len(m.places) + 1
 	p := &solve.Problem{
 		Nodes: m.nodes, Locs: n, Travel: make([]int32, n*n), Budget: max(0, m.in.BudgetUSDCents-b.fixed-b.rides),
 		CapPerDay: m.pace.perDay, MaxWait: maxWait, HourPoints: hourPoints,
 	}
 	for j := range n {
-		buffer := m.policy.Buffers.InTown
-		if j < len(m.places) {
-			buffer = m.policy.Buffers.Before(m.places[j].Kind)
-		}
+		buffer := m.bufferBefore(j)
 		for i := range n {
-			p.Travel[i*n+j] = wayMinutes(at[i], at[j], buffer)
+			p.Travel[i*n+j] = wayMinutes(m.way(b, i, j), buffer)
 		}
 	}
 	for _, f := range b.frames {
@@ -224,9 +234,35 @@ func (m *market) problem(b base) *solve.Problem {
 // rounded up to it, so what begins on the grid stays on it.
 const grid = 5
 
+// way returns the way between two places by their indices. Any other index is the
+// lodging of the base.
+func (m *market) way(b base, i, j int) trip.Leg {
+	n := len(m.places)
+	switch {
+	case uint(i) < uint(n) && uint(j) < uint(n):
+		return m.legs[i][j]
+	case uint(i) < uint(n):
+		return b.ways[i]
+	case uint(j) < uint(n):
+		return b.ways[j]
+	}
+	return trip.Leg{Mode: "walk"}
+}
+
+// lodging is the lodging of a base as an index of way.
+const lodging = -1
+
+// bufferBefore returns the seconds wanted before what a way leads to.
+func (m *market) bufferBefore(place int) int64 {
+	if uint(place) < uint(len(m.places)) {
+		return m.policy.Buffers.Before(m.places[place].Kind)
+	}
+	return m.policy.Buffers.InTown
+}
+
 // wayMinutes is what is set aside for a way and the buffer at its end.
-func wayMinutes(from, to trip.Point, bufferSeconds int64) int32 {
-	return onGrid(int32((atlas.Leg(from, to).Seconds + bufferSeconds + 59) / 60))
+func wayMinutes(way trip.Leg, bufferSeconds int64) int32 {
+	return onGrid(int32((way.Seconds + bufferSeconds + 59) / 60))
 }
 
 // onGrid rounds minutes up to the grid.

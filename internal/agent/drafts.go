@@ -47,7 +47,7 @@ func (d *drafts) better(s solve.Solution) {
 }
 
 func (m *market) draftSlot(day int, v solve.Visit) trip.DraftSlot {
-	slot, place := m.visitSlot(day, v, m.city.At), m.placeOf(v)
+	slot, place := m.visitSlot(day, v, trip.Leg{}), m.placeOf(v)
 	return trip.DraftSlot{
 		ID: slot.ID, Date: m.dates[day], Start: slot.Start, End: slot.End, Kind: slot.Kind,
 		Ref: place.ID, Name: place.Name, Lat: place.At.Lat, Lon: place.At.Lon,

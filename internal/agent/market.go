@@ -87,6 +87,8 @@ type market struct {
 	before     string  // key of the base that a what-if has so far, "" for none
 
 	places []trip.Place
+	wishes []int64      // points of each place
+	legs   [][]trip.Leg // between places, by their indices
 	nodes  []solve.Node
 	of     []offer // what each node is
 }
@@ -123,7 +125,22 @@ func (a *Agent) openMarket(in trip.Intent, city *atlas.City) *market {
 	}
 	slices.Sort(m.mealPrices)
 	m.lock()
+	m.walk()
 	return m
+}
+
+// walk works out the ways between all places.
+func (m *market) walk() {
+	m.legs = make([][]trip.Leg, len(m.places))
+	all := make([]trip.Leg, len(m.places)*len(m.places))
+	for i, p := range m.places {
+		m.legs[i] = all[i*len(m.places):][:len(m.places)]
+		for j, q := range m.places[:i] {
+			m.legs[i][j] = atlas.Leg(p.At, q.At)
+			m.legs[j][i] = m.legs[i][j]
+		}
+		m.legs[i][i] = atlas.Leg(p.At, p.At)
+	}
 }
 
 // taste is what a party wants and can do.
@@ -187,7 +204,8 @@ func (m *market) mealDays(restaurant int) []stretch {
 // add offers place n of the city: as an attraction, or for each meal it serves.
 func (m *market) add(n int, p trip.Place) {
 	i := len(m.places)
-	m.places = append(m.places, p)
+	wish := m.wish(p)
+	m.places, m.wishes = append(m.places, p), append(m.wishes, wish)
 	open := m.openings(p)
 	cost := m.cents(p)
 	if p.Kind != trip.PlaceEating {
@@ -195,7 +213,7 @@ func (m *market) add(n int, p trip.Place) {
 			Loc: int32(i), Place: int32(i), Service: m.visitMinutes(p), Cost: cost,
 			Group: noGroup, Category: category(p), Windows: open,
 		}
-		visit.Profit = m.profits(open, m.wish(p)-m.pricePoints(cost))
+		visit.Profit = m.profits(open, wish-m.pricePoints(cost))
 		m.nodes, m.of = append(m.nodes, visit), append(m.of, offer{i, ""})
 		return
 	}
@@ -212,7 +230,7 @@ func (m *market) add(n int, p trip.Place) {
 				Loc: int32(i), Place: int32((block+1)*1000 + i), Service: int32(p.VisitSeconds / 60), Cost: cost,
 				Group: meal.group, Category: noCategory, Windows: windows,
 			}
-			sitting.Profit = m.profits(windows, mealPoints+m.wish(p)-m.pricePoints(cost))
+			sitting.Profit = m.profits(windows, mealPoints+wish-m.pricePoints(cost))
 			m.nodes, m.of = append(m.nodes, sitting), append(m.of, offer{i, meal.name})
 		}
 	}

@@ -274,6 +274,7 @@ func (m *market) solveAll(ctx context.Context, s search) ([]Branch, error) {
 		branches[best] = polished
 	}
 	plan := &branches[best].Plan
+	m.addAlternatives(plan, branches[best].base, branches[best].solution)
 	plan.Iterations, plan.StoppedBy = iterations, polished.Plan.StoppedBy
 	plan.InputDigest, plan.Seed = branches[best].digest(), seed
 	return branches, nil
@@ -321,7 +322,7 @@ func (m *market) solve(ctx context.Context, b base, o solve.Options) (Branch, er
 	}
 	branch := Branch{
 		Lodging: b.stay, Plan: m.assemble(b, solution), Total: total,
-		solution: solution, digest: func() string { return trip.Digest(given) },
+		base: b, solution: solution, digest: func() string { return trip.Digest(given) },
 	}
 	if b.journey != nil {
 		branch.Out, branch.Back = &b.journey.Out, &b.journey.Back
@@ -359,7 +360,7 @@ func (m *market) scores(b base, s solve.Solution, total int64) map[string]int64 
 	}
 	for _, visits := range s.Days {
 		for _, visit := range visits {
-			v["visits"] += m.wish(m.placeOf(visit))
+			v["visits"] += m.wishes[m.of[visit.Node].place]
 		}
 	}
 	return v
@@ -430,7 +431,7 @@ func (m *market) frugal(b base, sight int64, near bool) *solve.Problem {
 		switch {
 		case n.Locked != nil:
 			continue
-		case near && atlas.Leg(b.stay.At, m.places[m.of[i].place].At).Mode != "walk":
+		case near && b.ways[m.of[i].place].Mode != "walk":
 		case n.Group != noGroup:
 			worth = max(1, frugalMeal-n.Cost)
 		case n.Cost == 0:

@@ -48,6 +48,7 @@ type Branch struct {
 	Back     *trip.Flight `json:"back,omitempty"`
 	Lodging  trip.Lodging `json:"lodging"`
 	Plan     trip.Plan    `json:"plan"` // until one branch is chosen
+	base     base
 	solution solve.Solution
 	digest   func() string    // of what the optimiser was given
 	Total    int64            `json:"total_usd_cents"` // as far as the planner knows prices

@@ -38,6 +38,12 @@ func (t Tools) Status() []Status {
 	}
 }
 
+// Live reports whether some tool reaches outside the process.
+func (t Tools) Live() bool {
+	return t.Places.Live != nil || t.Weather.Live != nil || t.Flights.Live != nil || t.Lodging.Live != nil ||
+		t.Travel.Live != nil || t.FX.Live != nil || t.Holidays.Live != nil
+}
+
 // ToolSchemas are the types of what goes into each tool and comes out of it, by
 // the names under which their JSON Schemas are served.
 func ToolSchemas() map[string]reflect.Type {

@@ -56,7 +56,7 @@ type body = func(ctx context.Context, emit graph.Emit) error
 
 func node(name, next string, run body) graph.Node[tally] {
 	return graph.Node[tally]{
-		Name: name, Doing: "About to " + name, Timeout: deadline, Attempts: 1, Durable: true, On: graph.Edges{"done": next},
+		Name: name, Doing: "About to " + name, Timeout: deadline, Attempts: 1, Outside: true, On: graph.Edges{"done": next},
 		Run: func(ctx context.Context, s tally, emit graph.Emit) (tally, graph.Result, error) {
 			s.Seen++
 			return s, graph.Result{Outcome: "done", Report: graph.Report{Summary: name + " is done", Payload: map[string]string{"kind": "draft"}}}, run(ctx, emit)

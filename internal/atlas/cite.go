@@ -3,6 +3,8 @@ package atlas
 import (
 	"time"
 
+	"github.com/maypok86/otter/v2"
+
 	"waymark/internal/trip"
 )
 
@@ -19,10 +21,23 @@ const ourLicence = "CC0-1.0"
 
 // cite returns the provenance of a fact about the city. The fact must have a
 // zero Provenance: its digest is that of the canonical JSON of the fact so.
-func (c *City) cite(source, ref string, fact any) trip.Provenance {
+func cite[Fact comparable](c *City, source, ref string, fact Fact) trip.Provenance {
 	p := c.source(source, ref)
-	p.Digest = trip.Digest(fact)
+	p.Digest = digest(fact)
 	return p
+}
+
+// digests remembers the digests of facts that are made for each run anew and
+// mostly the same.
+var digests = otter.Must(&otter.Options[any, string]{MaximumSize: 1 << 14})
+
+func digest[Fact comparable](fact Fact) string {
+	if known, ok := digests.GetIfPresent(fact); ok {
+		return known
+	}
+	made := trip.Digest(fact)
+	digests.Set(fact, made)
+	return made
 }
 
 // source returns provenance without a digest. It names no address: what is bundled

@@ -30,7 +30,7 @@ func (c *City) Weather(d trip.Date) trip.DayWeather {
 		HighC:       int64(math.Round(m.HighC)),
 		LowC:        int64(math.Round(m.LowC)),
 	}
-	w.Provenance = c.cite(sourceClimate, c.ID+"/climate/"+d.String()[5:7], w)
+	w.Provenance = cite(c, sourceClimate, c.ID+"/climate/"+d.String()[5:7], w)
 	return w
 }
 

@@ -143,7 +143,7 @@ func (r route) flight(direction string, day trip.Date, from, to Airport, depart,
 }
 
 func citeFlight(f trip.Flight) trip.Provenance {
-	return trip.Provenance{Source: sourceEstimate, RefID: f.ID, FetchedAt: faresAsOf, Licence: ourLicence, Digest: trip.Digest(f)}
+	return trip.Provenance{Source: sourceEstimate, RefID: f.ID, FetchedAt: faresAsOf, Licence: ourLicence, Digest: digest(f)}
 }
 
 // total returns the fare of the party in US cents: half the route's fare for

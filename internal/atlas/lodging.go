@@ -44,7 +44,7 @@ func (c *City) Lodging(area, tier string, month time.Month, party trip.Party) (t
 		LuggageStorage: a.LuggageStorage,
 		Wheelchair:     a.Wheelchair,
 	}
-	l.Provenance = c.cite(sourceEstimate, l.ID, l)
+	l.Provenance = cite(c, sourceEstimate, l.ID, l)
 	return l, true
 }
 

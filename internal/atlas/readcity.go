@@ -141,11 +141,11 @@ func (w *World) newCity(f cityFile, id string) (*City, error) {
 		ChildFreeUnder: f.Transit.ChildFreeUnder,
 		LastDeparture:  f.Transit.LastDeparture,
 	}
-	c.Transport.Provenance = c.cite(sourcePlaces, c.ID+"/transit", c.Transport)
+	c.Transport.Provenance = cite(c, sourcePlaces, c.ID+"/transit", c.Transport)
 	c.spend = make(map[string]trip.DailySpend, len(Tiers))
 	for _, tier := range Tiers {
 		s := trip.DailySpend{Adult: amount("daily_spend."+tier, f.DailySpend[tier])}
-		s.Provenance = c.cite(sourceEstimate, c.ID+"/daily_spend/"+tier, s)
+		s.Provenance = cite(c, sourceEstimate, c.ID+"/daily_spend/"+tier, s)
 		c.spend[tier] = s
 	}
 	return c, bad.Err()

@@ -78,7 +78,9 @@ func (c *City) Travel(stops []trip.Stop) trip.Travel {
 	for i := range modes {
 		t.Modes[i] = string(modes[i])
 	}
-	t.Provenance = c.cite(sourceEstimate, c.ID+"/travel", t)
+	sum := trip.Digest(t)
+	t.Provenance = c.source(sourceEstimate, c.ID+"/travel")
+	t.Provenance.Digest = sum
 	return t
 }
 
@@ -101,7 +103,7 @@ func (c *City) Transfer(airport, lodging string, toAirport bool, party trip.Part
 		ride := c.Transport
 		ride.Single, ride.DayPass = a.TransferPrice, a.TransferPrice
 		t.Fare = ride.For(party, 1)
-		t.Provenance = c.cite(sourceEstimate, t.ID, t)
+		t.Provenance = cite(c, sourceEstimate, t.ID, t)
 		return t, true
 	}
 	return trip.Transfer{}, false

@@ -3,9 +3,9 @@
 // live in the application's own database; so a run and the work to do are stored
 // in one transaction, and a step's checkpoint and events in another.
 //
-// Nodes are worked at least once and committed exactly once. Quick nodes that
-// finish within [groupWindow] of the last commit share the next one; a node that
-// is slow or reaches outside the process is committed apart.
+// Nodes are worked at least once and committed exactly once. What happens within
+// [groupWindow] shares a commit; what comes before and after a node that reaches
+// outside the process is committed apart.
 package engine
 
 import (
@@ -31,7 +31,7 @@ import (
 const (
 	queueName    = "runs"
 	workflowName = "run"
-	groupWindow  = 20 * time.Millisecond // within it quick nodes share a commit, progress events a flush
+	groupWindow  = 20 * time.Millisecond // how long an event waits for others to be stored with
 
 	// How often a worker looks for runs that wait: on PostgreSQL every look is a trip
 	// to a server that others use too.

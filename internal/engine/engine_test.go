@@ -86,7 +86,7 @@ type body = func(ctx context.Context, s tally, emit graph.Emit) (graph.Outcome, 
 
 func node(name string, durable bool, next string, run body) graph.Node[tally] {
 	return graph.Node[tally]{
-		Name: name, Doing: "About to " + name, Timeout: deadline, Attempts: 3, Durable: durable, On: graph.Edges{"done": next},
+		Name: name, Doing: "About to " + name, Timeout: deadline, Attempts: 3, Outside: durable, On: graph.Edges{"done": next},
 		Run: func(ctx context.Context, s tally, emit graph.Emit) (tally, graph.Result, error) {
 			outcome, err := run(ctx, s, emit)
 			s.Seen = append(slices.Clone(s.Seen), name)

@@ -3,8 +3,8 @@ package engine
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,101 +12,86 @@ import (
 	"waymark/internal/trip"
 )
 
-// recorder keeps the events of a run until they are committed. Those a durable
-// node reports while it works are stored soon after, so that readers see them
-// live; all others wait for the next transition.
+// recorder keeps the events of a run until they are committed, and tells when the
+// oldest of them has waited long enough.
 type recorder struct {
-	flush func([]trip.Event) error // stores progress events
-	lost  func(error)              // told when the run is no longer ours
+	due chan struct{} // has an element when what waits is to be stored
 
 	mu      sync.Mutex
 	pending []trip.Event
-	node    string // at work; "" between nodes
-	live    bool
+	timer   *time.Timer // of due; nil while nothing waits
+	node    string      // at work; "" between nodes
 	now     func() time.Time
-	timer   *time.Timer // of the next flush
 }
 
-// open lets the node report progress, live or not, until close.
-func (r *recorder) open(node string, live bool, now func() time.Time) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.node, r.live, r.now = node, live, now
+func newRecorder(now func() time.Time) recorder {
+	return recorder{due: make(chan struct{}, 1), now: now}
 }
 
-// close ends the node's right to report; what was not flushed waits for the next
-// commit.
-func (r *recorder) close() {
+// open lets the node report progress until close.
+func (r *recorder) open(node string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.node = ""
-	if r.timer != nil {
-		r.timer.Stop()
-		r.timer = nil
-	}
+	r.node = node
 }
+
+// close ends the node's right to report.
+func (r *recorder) close() { r.open("") }
 
 // emit records progress of the open node. After close it does nothing.
 func (r *recorder) emit(report graph.Report) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.node == "" {
-		return
+	if r.node != "" {
+		r.append(event(r.node, trip.Progress, report, r.now(), "", 0))
 	}
-	r.pending = append(r.pending, event(r.node, trip.Progress, report, r.now(), "", 0))
-	if r.live && r.timer == nil {
-		r.timer = time.AfterFunc(groupWindow, func() {
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			if r.timer != nil { // close has not come first
-				r.timer = nil
-				r.store()
-			}
-		})
-	}
-}
-
-// flushNow stores the pending progress events at once.
-func (r *recorder) flushNow() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.store()
-}
-
-// store flushes what is pending. The caller holds the lock.
-func (r *recorder) store() {
-	if len(r.pending) == 0 {
-		return
-	}
-	switch err := r.flush(r.pending); {
-	case errors.Is(err, trip.ErrConflict):
-		r.lost(err)
-	case err == nil:
-		r.pending = nil
-	} // any other fault may pass: the events wait for the next flush or commit
 }
 
 // add records an event of a transition.
 func (r *recorder) add(e trip.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.append(e)
+}
+
+// append keeps an event. The caller holds the lock.
+func (r *recorder) append(e trip.Event) {
 	r.pending = append(r.pending, e)
+	if r.timer == nil {
+		r.remind()
+	}
 }
 
-// waiting reports whether events wait for a commit.
-func (r *recorder) waiting() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return len(r.pending) > 0
+// remind lets due be told in a while. The caller holds the lock.
+func (r *recorder) remind() {
+	r.timer = time.AfterFunc(groupWindow, func() {
+		select {
+		case r.due <- struct{}{}:
+		default: // told already
+		}
+	})
 }
 
-// take returns the events that wait, for the commit that stores them.
-func (r *recorder) take() []trip.Event {
+// waiting returns the events that wait.
+func (r *recorder) waiting() []trip.Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	taken := r.pending
-	r.pending = nil
-	return taken
+	return slices.Clone(r.pending)
+}
+
+// stored forgets the oldest n events, which are in the database now. What is left
+// falls due anew; after a fault n is 0, so that all are tried again.
+func (r *recorder) stored(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pending = slices.Delete(r.pending, 0, n)
+	if r.timer != nil {
+		r.timer.Stop()
+		r.timer = nil
+	}
+	if len(r.pending) > 0 {
+		r.remind()
+	}
 }
 
 func started(node, doing string, at time.Time) trip.Event {

@@ -90,17 +90,17 @@ type walk[S State] struct {
 	node      string
 	step      int
 	commits   int
-	committed time.Time // when the last commit was
-	record    recorder  // events that are not committed yet
-	last      int64     // sequence of the newest event that is known to be stored
-	doubt     bool      // events may have been stored whose append said it failed
+	committed int                     // step of the newest checkpoint
+	record    recorder                // events that are not committed yet
+	stop      context.CancelCauseFunc // stops the node at work
+	last      int64                   // sequence of the newest event that is known to be stored
+	doubt     bool                    // events may have been stored whose append said it failed
 }
 
 // claim takes the run, however long the database does not answer, and loads where
 // it goes on. A walk that comes with an error is good for abandon alone.
 func (e *Engine[S]) claim(ctx context.Context, j job) (*walk[S], error) {
-	w := &walk[S]{Engine: e, lease: store.Lease{Run: j.Run, Org: j.Org}}
-	w.record.flush = w.appendProgress
+	w := &walk[S]{Engine: e, lease: store.Lease{Run: j.Run, Org: j.Org}, record: newRecorder(e.Store.Now)}
 	var r trip.Run
 	var cp store.Checkpoint
 	for n := 2; ; n++ {
@@ -122,7 +122,7 @@ func (e *Engine[S]) claim(ctx context.Context, j job) (*walk[S], error) {
 			return w, err
 		}
 	}
-	w.committed, w.node, w.step, w.commits, w.last = e.Store.Now(), r.Node, r.Step, cp.Commits, r.LastSeq
+	w.node, w.step, w.committed, w.commits, w.last = r.Node, r.Step, r.Step, cp.Commits, r.LastSeq
 	if cp.State == nil {
 		w.state = e.Begin(r)
 		return w, nil
@@ -165,12 +165,12 @@ func (w *walk[S]) drive(ctx dbos.Context, here *atWork) error {
 	if err := w.passCommitted(ctx); err != nil {
 		return err
 	}
-	nodeCtx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
+	nodeCtx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	w.stop = stop
 	w.mu.Lock()
-	here.stop = cancel
+	here.stop = stop
 	w.mu.Unlock()
-	w.record.lost = cancel
 	if w.lease.Epoch > 1 { // progress of an earlier worker may stand before this step's
 		why := trip.Failure{Code: trip.CodeInterrupted, Message: "The worker stopped; this step is worked again."}
 		w.record.add(event(w.node, trip.Progress, graph.Report{
@@ -182,13 +182,13 @@ func (w *walk[S]) drive(ctx dbos.Context, here *atWork) error {
 		if !ok {
 			return w.fail(ctx, fmt.Errorf("the run is at node %q, which this graph does not have", w.node))
 		}
-		if node.Durable && w.record.waiting() {
-			if err := w.commit(ctx, trip.Running, nil); err != nil {
+		if node.Outside { // what came before is not worked again because of it
+			if err := w.store(ctx); err != nil {
 				return err
 			}
 		}
 		begun := w.Store.Now()
-		next, result, err := w.attempts(nodeCtx, node)
+		next, result, err := w.attempts(ctx, nodeCtx, node)
 		if cause := context.Cause(nodeCtx); cause != nil {
 			return cause // cancelled, lost or shutting down: nothing more is ours to write
 		}
@@ -196,18 +196,26 @@ func (w *walk[S]) drive(ctx dbos.Context, here *atWork) error {
 			return w.fail(ctx, err)
 		}
 		w.advance(node, next, result, begun)
-		if w.node != "" && !node.Durable && w.Store.Now().Sub(w.committed) < groupWindow {
-			continue
-		}
-		status := trip.Running
-		if w.node == "" {
-			status = trip.Succeeded
-		}
-		if err := w.commit(ctx, status, nil); err != nil {
-			return err
+		if node.Outside && w.node != "" {
+			if err := w.store(ctx); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
+	return w.commit(ctx, trip.Succeeded, nil)
+}
+
+// store stores what waits: with a checkpoint when a step is among it.
+func (w *walk[S]) store(ctx dbos.Context) error {
+	if w.step > w.committed {
+		return w.commit(ctx, trip.Running, nil)
+	}
+	err := w.appendProgress()
+	if err != nil && !errors.Is(err, trip.ErrConflict) {
+		w.Log.Warn("progress is not stored yet", "run", w.lease.Run, "node", w.node, "err", err)
+		return nil // it waits for the next time
+	}
+	return err
 }
 
 // advance takes over what a node came to.
@@ -223,25 +231,54 @@ func (w *walk[S]) advance(node graph.Node[S], next S, result graph.Result, begun
 }
 
 // attempts runs the node until it succeeds, fails for good or has no attempt left.
-func (w *walk[S]) attempts(ctx context.Context, node graph.Node[S]) (next S, result graph.Result, err error) {
+func (w *walk[S]) attempts(ctx dbos.Context, nodeCtx context.Context, node graph.Node[S]) (S, graph.Result, error) {
 	for n := 1; ; n++ {
-		w.record.open(node.Name, node.Durable, w.Store.Now)
-		next, result, err = node.Attempt(ctx, w.state, w.record.emit)
-		w.record.close()
-		if !errors.Is(err, trip.ErrUnavailable) || ctx.Err() != nil || n == node.Attempts {
-			return next, result, err
+		a := w.attempt(ctx, nodeCtx, node)
+		if !errors.Is(a.err, trip.ErrUnavailable) || nodeCtx.Err() != nil || n == node.Attempts {
+			return a.next, a.result, a.err
 		}
 		wait := graph.Backoff(n+1, rand.Float64())
-		w.Log.Warn("node fails for now", "run", w.lease.Run, "node", node.Name, "attempt", n, "err", err)
+		w.Log.Warn("node fails for now", "run", w.lease.Run, "node", node.Name, "attempt", n, "err", a.err)
 		w.record.add(event(node.Name, trip.Progress, graph.Report{
 			Summary: fmt.Sprintf("Not available yet; trying again (%d of %d)", n+1, node.Attempts),
 			Payload: trip.ErrorPayload{Kind: "error", Failure: trip.Failure{Code: trip.CodeUnavailable, Message: "A service did not answer."}},
 		}, w.Store.Now(), "attempt", int64(n+1)))
-		if node.Durable {
-			w.record.flushNow()
+		if err := w.store(ctx); err != nil {
+			w.stop(err)
 		}
-		if err := pause(ctx, wait); err != nil {
-			return next, result, err
+		if err := pause(nodeCtx, wait); err != nil {
+			return a.next, a.result, err
+		}
+	}
+}
+
+// attempt is what one try of a node came to.
+type attempt[S State] struct {
+	next   S
+	result graph.Result
+	err    error
+}
+
+// attempt runs the node once. What waits meanwhile is stored as it falls due, so
+// that readers of a slow node see where it is; if it cannot be, the node is
+// stopped.
+func (w *walk[S]) attempt(ctx dbos.Context, nodeCtx context.Context, node graph.Node[S]) attempt[S] {
+	w.record.open(node.Name)
+	defer w.record.close()
+	ends, from := make(chan attempt[S], 1), w.state
+	go func() {
+		var a attempt[S]
+		a.next, a.result, a.err = node.Attempt(nodeCtx, from, w.record.emit)
+		ends <- a
+	}()
+	for {
+		select {
+		case a := <-ends:
+			return a
+		case <-w.record.due:
+			if err := w.store(ctx); err != nil {
+				w.stop(err)
+			}
 		}
 	}
 }
@@ -270,7 +307,7 @@ func (w *walk[S]) commit(ctx dbos.Context, status trip.Status, failure *trip.Fai
 	}
 	intent, itinerary, cost := w.state.View()
 	t := store.Transition{
-		Events: w.record.take(), Node: w.node, Step: w.step, Commits: w.commits + 1, State: state,
+		Events: w.record.waiting(), Node: w.node, Step: w.step, Commits: w.commits + 1, State: state,
 		Intent: intent, CostCents: cost, Status: status, Failure: failure,
 	}
 	if t.Node == "" {
@@ -297,7 +334,8 @@ func (w *walk[S]) commit(ctx dbos.Context, status trip.Status, failure *trip.Fai
 	if err != nil {
 		return err
 	}
-	w.commits, w.committed, w.last, w.doubt = t.Commits, w.Store.Now(), last, false
+	w.commits, w.committed, w.last, w.doubt = t.Commits, w.step, last, false
+	w.record.stored(len(t.Events))
 	w.Feed.Wake(w.lease.Run)
 	return nil
 }
@@ -342,8 +380,12 @@ func (w *walk[S]) fail(ctx dbos.Context, err error) error {
 	return w.commit(ctx, trip.Failed, why)
 }
 
-// appendProgress stores events of the node at work in a transaction of its own.
-func (w *walk[S]) appendProgress(events []trip.Event) error {
+// appendProgress stores the events that wait in a transaction of their own.
+func (w *walk[S]) appendProgress() error {
+	events := w.record.waiting()
+	if len(events) == 0 {
+		return nil
+	}
 	ctx := context.Background() // a node's last words are kept also when its time is over
 	var last int64
 	err := w.Store.InTx(ctx, w.lease.Org, func(tx *store.Tx) error {
@@ -353,12 +395,14 @@ func (w *walk[S]) appendProgress(events []trip.Event) error {
 		}
 		return err
 	})
-	w.doubt = err != nil
-	if err == nil {
-		w.last = last
-		w.Feed.Wake(w.lease.Run)
+	if w.doubt = err != nil; w.doubt {
+		w.record.stored(0)
+		return err
 	}
-	return err
+	w.last = last
+	w.record.stored(len(events))
+	w.Feed.Wake(w.lease.Run)
+	return nil
 }
 
 // querier lets the store write in a transaction of DBOS.

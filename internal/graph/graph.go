@@ -46,7 +46,7 @@ type Node[S any] struct {
 	Run      func(ctx context.Context, s S, emit Emit) (S, Result, error)
 	Timeout  time.Duration // of one attempt
 	Attempts int           // at most, while errors are trip.ErrUnavailable or the attempt's timeout
-	Durable  bool          // slow, or reaches outside the process: what comes before and after is committed apart
+	Outside  bool          // reaches outside the process: what comes before and after is committed apart
 	On       Edges
 }
 

@@ -65,6 +65,10 @@ func (c *canonical) take(n int) {
 
 func (c *canonical) array() {
 	c.take(1)
+	if n := bytes.IndexAny(c.in[c.at:], `]"{[`); c.in[c.at+n] == ']' { // numbers and literals only
+		c.take(n + 1)
+		return
+	}
 	for c.in[c.at] != ']' {
 		c.value()
 		if c.in[c.at] == ',' {
