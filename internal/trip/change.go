@@ -87,8 +87,10 @@ func (c Change) Words() (lines []string) {
 	say(c.BudgetDeltaUSDCents < 0, "budget %s less", Dollars(-c.BudgetDeltaUSDCents))
 	say(len(c.AddThemes) > 0, "more %s", strings.Join(c.AddThemes, ", "))
 	say(len(c.RemoveThemes) > 0, "no longer for %s", strings.Join(c.RemoveThemes, ", "))
-	say(c.ShiftDays > 0, "%d days later", c.ShiftDays)
-	say(c.ShiftDays < 0, "%d days earlier", -c.ShiftDays)
+	say(c.ShiftDays == 1, "a day later")
+	say(c.ShiftDays == -1, "a day earlier")
+	say(c.ShiftDays > 1, "%d days later", c.ShiftDays)
+	say(c.ShiftDays < -1, "%d days earlier", -c.ShiftDays)
 	say(len(c.Lock) > 0, "keep %s", strings.Join(c.Lock, ", "))
 	say(len(c.Unlock) > 0, "free %s", strings.Join(c.Unlock, ", "))
 	for _, r := range c.Replace {
