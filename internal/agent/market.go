@@ -84,6 +84,7 @@ type market struct {
 	rate   func(currency string) float64
 
 	mealPrices []int64 // of one meal of the party, cheapest first, where they are known
+	hosted     bool    // the nights cost nothing
 	before     string  // key of the base that a what-if has so far, "" for none
 
 	places []trip.Place

@@ -44,9 +44,9 @@ func (a *Agent) plan(ctx context.Context, s State, emit graph.Emit) (State, grap
 		return s, graph.Result{}, err
 	}
 	bases := m.bases(journeys)
-	affordable, err := m.affordable(ctx, bases)
+	affordable, err := a.affordable(ctx, m, bases)
 	if err != nil {
-		return s, graph.Result{}, err
+		return s, graph.Result{}, a.unlockable(ctx, in, city, err)
 	}
 	e, err := a.earlier(ctx, &s)
 	if err != nil {
@@ -62,7 +62,7 @@ func (a *Agent) plan(ctx context.Context, s State, emit graph.Emit) (State, grap
 	defer cancel()
 	branches, err := m.solveAll(ctx, todo)
 	if err != nil {
-		return s, graph.Result{}, err
+		return s, graph.Result{}, a.unlockable(ctx, in, city, err)
 	}
 	s.Branches = branches
 	best := branches[bestBranch(branches)]
@@ -75,7 +75,7 @@ func (a *Agent) plan(ctx context.Context, s State, emit graph.Emit) (State, grap
 
 // affordable returns the bases that leave enough for ordinary meals and rides, or
 // else the cheapest one alone, if its cheapest plan is within the budget.
-func (m *market) affordable(ctx context.Context, bases []base) ([]base, error) {
+func (a *Agent) affordable(ctx context.Context, m *market, bases []base) ([]base, error) {
 	if len(bases) == 0 {
 		return nil, &trip.Failure{Code: trip.CodeInfeasible, Message: fmt.Sprintf("No place to stay in %s suits this party.", m.city.Name), Binding: []trip.Rule{trip.RulePreferences}}
 	}
@@ -83,12 +83,12 @@ func (m *market) affordable(ctx context.Context, bases []base) ([]base, error) {
 	if len(within) > 0 {
 		return within, nil
 	}
-	_, total, err := m.cheapest(ctx, bases[0])
+	least, total, err := m.cheapest(ctx, bases[0])
 	if err != nil {
 		return nil, err
 	}
 	if total > m.in.BudgetUSDCents {
-		return nil, m.infeasible(bases[0], total)
+		return nil, a.costly(ctx, m, bases[0], least, total)
 	}
 	return bases[:1], nil
 }
@@ -364,20 +364,6 @@ func (m *market) scores(b base, s solve.Solution, total int64) map[string]int64 
 		}
 	}
 	return v
-}
-
-// infeasible is the honest no: what the cheapest plan, of the given total, costs
-// and what binds.
-func (m *market) infeasible(b base, total int64) error {
-	what := "a place to stay, meals and getting around"
-	if b.journey != nil {
-		what = fmt.Sprintf("flights (%s), a place to stay, meals and getting around", trip.Dollars(b.journey.FareUSDCents()))
-	}
-	return &trip.Failure{
-		Code: trip.CodeInfeasible, Binding: []trip.Rule{trip.RuleBudget}, CheapestUSDCents: total,
-		Message: fmt.Sprintf("Nothing fits under %s: the cheapest plan for %s in %s costs %s for %s. Raise the budget, stay for fewer days, or travel at another time.",
-			trip.Dollars(m.in.BudgetUSDCents), count(len(m.dates), "day"), m.city.Name, trip.Dollars(total), what),
-	}
 }
 
 // cheapest plans a base for the least money and returns what it costs. Of the
