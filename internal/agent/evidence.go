@@ -31,38 +31,53 @@ func (a *Agent) callTools(ctx context.Context, s State, emit graph.Emit) (State,
 	if err != nil {
 		return s, graph.Result{}, err
 	}
-	old := standingOf(s, e)
-	g := gathering{emit: emit, asked: s.Asked, old: old, at: map[string]time.Time{}}
-	ev := &trip.Evidence{Transfers: map[string]trip.Transfer{}, Transport: city.Transport, Spend: city.Spend(s.chosenTier())}
-	stays := s.lodgingRefs()
-	refs, known := old.placeRefs(*s.Plan)
-	if !known {
-		refs = placeRefs(in, city, *s.Plan)
+	g := gathering{emit: emit, asked: s.Asked, old: standingOf(s, e), at: map[string]time.Time{}}
+	ev, err := a.gather(ctx, &g, evidenceQuery{in, city, *s.Plan, s.lodgingRefs(), s.chosenTier()})
+	if err != nil {
+		return s, graph.Result{}, err
 	}
-	stops := stops(city, refs, stays, in)
-	window := in.Dates
+	s.Evidence, s.Gathered, s.Degraded = ev, g.at, g.degraded
+	return s, graph.Result{Outcome: done, Report: graph.Report{Summary: g.summary()}}, nil
+}
 
+// evidenceQuery is what evidence is wanted for.
+type evidenceQuery struct {
+	in    trip.Intent
+	city  *atlas.City
+	plan  trip.Plan
+	stays []string // refs of lodgings
+	tier  string   // of the lodging, which daily spending goes with
+}
+
+// gather asks all tools at once, those apart whose old answers stand.
+func (a *Agent) gather(ctx context.Context, g *gathering, q evidenceQuery) (*trip.Evidence, error) {
+	in, city, old := q.in, q.city, g.old
+	ev := &trip.Evidence{Transfers: map[string]trip.Transfer{}, Transport: city.Transport, Spend: city.Spend(q.tier)}
+	refs, known := old.placeRefs(q.plan)
+	if !known {
+		refs = placeRefs(in, city, q.plan)
+	}
+	stops := stops(city, refs, q.stays, in)
+	window := in.Dates
 	calls := []func(){
-		asking(ctx, &g, a.Tools.Places, tool.PlacesQuery{City: city.ID, Refs: refs}, &ev.Places, old.some(refs), known),
-		asking(ctx, &g, a.Tools.Weather, tool.WeatherQuery{City: city.ID, At: city.At, From: window.Start, To: window.End}, &ev.Weather, old.Weather, old.sameDays(in)),
-		asking(ctx, &g, a.Tools.Lodging, tool.LodgingQuery{City: city.ID, Refs: stays, CheckIn: window.Start, Nights: window.Days() - 1, Party: in.Party}, &ev.Lodgings, old.Lodgings, old.sameDays(in) && hasAll(old.Lodgings, stays)),
-		asking(ctx, &g, a.Tools.FX, tool.FXQuery{Currencies: []string{city.Currency}}, &ev.FX, old.FX, true),
-		asking(ctx, &g, a.Tools.Holidays, tool.HolidaysQuery{City: city.ID, From: window.Start, To: window.End}, &ev.Holidays, old.Holidays, old.sameDays(in)),
-		asking(ctx, &g, a.Tools.Travel, tool.TravelQuery{City: city.ID, Stops: stops}, &ev.Travel, old.Travel, old.hasWays(stops)),
+		asking(ctx, g, a.Tools.Places, tool.PlacesQuery{City: city.ID, Refs: refs}, &ev.Places, old.some(refs), known),
+		asking(ctx, g, a.Tools.Weather, tool.WeatherQuery{City: city.ID, At: city.At, From: window.Start, To: window.End}, &ev.Weather, old.Weather, old.sameDays(in)),
+		asking(ctx, g, a.Tools.Lodging, tool.LodgingQuery{City: city.ID, Refs: q.stays, CheckIn: window.Start, Nights: window.Days() - 1, Party: in.Party}, &ev.Lodgings, old.Lodgings, old.sameDays(in) && hasAll(old.Lodgings, q.stays)),
+		asking(ctx, g, a.Tools.FX, tool.FXQuery{Currencies: []string{city.Currency}}, &ev.FX, old.FX, true),
+		asking(ctx, g, a.Tools.Holidays, tool.HolidaysQuery{City: city.ID, From: window.Start, To: window.End}, &ev.Holidays, old.Holidays, old.sameDays(in)),
+		asking(ctx, g, a.Tools.Travel, tool.TravelQuery{City: city.ID, Stops: stops}, &ev.Travel, old.Travel, old.hasWays(stops)),
 	}
 	if in.Origin != "" {
 		query := tool.FlightsQuery{Origin: in.Origin, City: city.ID, Airports: in.Airports, Party: in.Party, Start: window.Start, End: window.End}
-		calls = append(calls, asking(ctx, &g, a.Tools.Flights, query, &ev.Flights, old.Flights, old.sameDays(in) && old.sameWay(in)))
+		calls = append(calls, asking(ctx, g, a.Tools.Flights, query, &ev.Flights, old.Flights, old.sameDays(in) && old.sameWay(in)))
 	}
 	together(calls...)
 	if g.err != nil {
-		return s, graph.Result{}, g.err
+		return nil, g.err
 	}
-	addTransfers(ev, city, stays, in)
-	s.Evidence, s.Gathered = ev, g.at
+	addTransfers(ev, city, q.stays, in)
 	slices.SortFunc(g.degraded, func(a, b trip.Degradation) int { return cmp.Compare(a.Tool, b.Tool) })
-	s.Degraded = g.degraded
-	return s, graph.Result{Outcome: done, Report: graph.Report{Summary: g.summary()}}, nil
+	return ev, nil
 }
 
 // gathering collects what tools answer at the same time.

@@ -33,12 +33,6 @@ func (s *Server) otherRoutes() {
 		Method: http.MethodGet, Path: "/destinations", OperationID: "list-destinations", Tags: []string{"Catalogue"},
 		Summary: "Look up where trips can go", Errors: []int{401},
 	}, s.listDestinations)
-	register(s, huma.Operation{
-		Method: http.MethodPost, Path: "/verify", OperationID: "verify", Tags: []string{"Plans"},
-		Summary: "Check anybody's plan", Errors: []int{401, 403, 501},
-	}, func(context.Context, *struct{}) (*struct{}, error) {
-		return nil, newProblem(http.StatusNotImplemented, "")
-	})
 }
 
 type destinationsInput struct {

@@ -165,7 +165,7 @@ func TestRefusalsAreProblems(t *testing.T) {
 		{403, "forbidden", "POST", run + "/cancel", "", []string{"Sec-Fetch-Site", "cross-site"}},
 		{409, "conflict", "POST", run + "/cancel", "", nil},
 		{501, "not-implemented", "POST", run + "/what_if", `{"shift_days":1}`, nil},
-		{501, "not-implemented", "POST", "/verify", "", nil},
+		{501, "not-implemented", "POST", "/verify", `{"intent":{}}`, nil},
 	}
 	for _, tt := range tests {
 		got := r.want(tt.status, tt.method, tt.path, tt.body, tt.headers...)

@@ -47,6 +47,10 @@ type Config struct {
 	// the server has no what-ifs.
 	Change func(earlier trip.Run, it *trip.Itinerary, c trip.Change) (trip.Request, error)
 
+	// Judge checks anybody's plan; one that cannot be understood is a trip.Invalid.
+	// nil: the server checks none.
+	Judge func(ctx context.Context, p trip.Submission) (trip.Judgement, error)
+
 	Schemas map[string]reflect.Type // further schemas to serve, by name
 	Page    http.Handler            // serves / and /assets/; nil: nobody does
 	Log     *slog.Logger
@@ -116,6 +120,7 @@ func (s *Server) routes() {
 	s.runRoutes()
 	s.eventRoutes()
 	s.threadRoutes()
+	s.verifyRoutes()
 	s.otherRoutes()
 	s.handle("GET /runs/{id}/itinerary", s.known(s.itinerary))
 	s.handle(streamPattern, s.stream) // asks who it is itself: a ticket may say so
