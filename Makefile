@@ -30,9 +30,11 @@ race:
 	$(GO) test -race $$($(GO) list ./... | grep -v /e2e)
 
 # The whole program in processes of its own, the torture test with it. What runs in
-# them is raced above; here the detector would only make them slow.
+# them is raced above; here the detector would only make them slow. And opening
+# hours beside their reference implementation, with what was compared.
 whole:
 	$(GO) test ./e2e
+	$(GO) test -v ./e2e/hours
 
 FUZZTIME ?= 10s
 fuzz:
@@ -40,4 +42,5 @@ fuzz:
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./internal/...
+	$(GO) run ./bench/intent
 	$(GO) run ./bench/load

@@ -20,7 +20,9 @@ var imports = []struct{ pkg, may string }{
 	{"internal/web", ""},
 	{"internal/engine", "feed store graph trip"},
 	{"internal/feed", "store trip"},
+	{"internal/scenario", "agent atlas tool trip"},
 	{"internal/agent", "graph intent solve verify repair prose atlas tool llm trip"},
+	{"internal/intent/intenttest", "atlas trip"},
 	{"internal/intent", "atlas llm trip"},
 	{"internal/repair", "solve verify trip"},
 	{"internal/solve", "trip"},
@@ -40,6 +42,7 @@ var imports = []struct{ pkg, may string }{
 	{"internal/trip", ""},
 	{"data", ""},
 	{"e2e", "*"},
+	{"e2e/hours", "*"},
 }
 
 // TestDependencies fails on any import between our packages that the table does

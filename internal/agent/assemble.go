@@ -165,6 +165,8 @@ func (m *market) night(b base, d int, s solve.Solution, from int) trip.Slot {
 		home = m.at(d, last.Start+m.nodes[last.Node].Service+wayMinutes(way, m.policy.Buffers.InTown))
 	case d == 0 && b.journey != nil:
 		home = m.transferIn(b).End
+	case d > 0:
+		home = m.leave(b, d, s) // where the night before ends
 	}
 	choice := trip.Choice{
 		Kind: trip.KindLodging, Ref: b.stay.ID, Provenance: b.stay.Provenance,

@@ -106,10 +106,32 @@ func (a *Agent) journeys(in trip.Intent, city *atlas.City) ([]atlas.Journey, err
 			Question: fmt.Sprintf("From which other airport could you travel to %s, or shall the trip be planned without flights?", city.Name),
 		}
 	}
+	binding, which := []trip.Rule{trip.RuleTiming}, "flight"
 	if in.Prefs.AvoidOvernight {
-		all = fewestNights(all, a.Policy)
+		all, binding, which = fewestNights(all, a.Policy), append(binding, trip.RulePreferences), "flight by day"
+	}
+	all = slices.DeleteFunc(all, func(j atlas.Journey) bool { return !a.inTown(city, j) })
+	if len(all) == 0 {
+		return nil, &trip.Failure{
+			Code: trip.CodeInfeasible, Binding: binding,
+			Message: fmt.Sprintf("No known %s from %s lands in %s in time to be in town before one flies back on the last day; a day more would do.", which, in.Origin, city.Name),
+		}
 	}
 	return all, nil
+}
+
+// inTown reports whether a journey leaves the time to come into town and to be
+// back at the airport: on a trip of one day it may not.
+func (a *Agent) inTown(city *atlas.City, j atlas.Journey) bool {
+	transfer := func(code string) time.Duration {
+		i := slices.IndexFunc(city.Airports, func(airport atlas.CityAirport) bool { return airport.Code == code })
+		if i < 0 {
+			return 0
+		}
+		return city.Airports[i].TransferTime
+	}
+	buffer := time.Duration(a.Policy.Buffers.Airport) * time.Second
+	return !j.Out.Arrive.Add(buffer + transfer(j.Out.To)).After(j.Back.Depart.Add(-buffer - transfer(j.Back.From)))
 }
 
 // fewestNights keeps the journeys with the fewest flights through the night.

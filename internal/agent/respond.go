@@ -40,8 +40,10 @@ func (a *Agent) respond(ctx context.Context, s State, emit graph.Emit) (State, g
 func itinerary(s State) trip.Itinerary {
 	it := trip.Itinerary{
 		ID: s.RunID, RunID: s.RunID, Intent: *s.Intent, Cost: s.Cost, Certificate: s.Certified, Advisories: s.Violations,
-		Repairs: s.Repairs, Decisions: s.Decisions, Citations: s.Citations, AnswerMarkdown: s.Answer, Degraded: s.Degraded, Plan: *s.Plan,
+		Decisions: s.Decisions, Citations: s.Citations, AnswerMarkdown: s.Answer, Plan: *s.Plan,
 	}
+	// None of them is an empty list, not an unknown one.
+	it.Repairs, it.Degraded = append([]trip.Repair{}, s.Repairs...), append([]trip.Degradation{}, s.Degraded...)
 	w := writer{s, s.Evidence.Travel.Index()}
 	for _, d := range s.Plan.Days {
 		it.Days = append(it.Days, w.day(d))

@@ -35,45 +35,63 @@ var (
 
 // stream answers GET /runs/{id}/events/stream: the run's events after the cursor,
 // past and present alike, beats in silence, and done when the run has ended.
+//
+// Streams wait in this function by the thousand. What they need only to begin is in
+// others, so that the stack of one that waits stays below a quarter of 16 KiB and
+// the garbage collector halves it.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) error {
+	reader, err := s.admit(w, r)
+	if reader != nil {
+		s.follow(r.Context(), reader)
+	}
+	return err
+}
+
+// admit opens the stream that the request asks for. It returns nil when it has
+// answered otherwise, or with an error.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request) (*reading, error) {
 	if r.Method != http.MethodGet {
 		w.Header().Set("Allow", http.MethodGet)
-		return newProblem(http.StatusMethodNotAllowed, "A stream is read with GET.")
+		return nil, newProblem(http.StatusMethodNotAllowed, "A stream is read with GET.")
 	}
 	want, err := s.reading(w, r)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	run, err := s.run(r.Context(), want.id, r.PathValue("id"))
 	if err != nil {
-		return s.streamFault(w, err)
+		return nil, s.streamFault(w, err)
 	}
 	if want.from.ended(run) {
 		w.WriteHeader(http.StatusNoContent) // ends a browser's coming back
-		return nil
+		return nil, nil
 	}
 	after, reset, err := want.from.resolve(r.Context(), s.Store, run)
 	if err != nil {
-		return s.streamFault(w, err)
+		return nil, s.streamFault(w, err)
 	}
-	out, err := openStream(w, s.WriteTimeout, reset)
-	if err != nil {
-		return err
+	want.run, want.after = run.ID, after
+	if want.out, err = openStream(w, s.WriteTimeout, reset); err != nil {
+		return nil, err
 	}
-	s.follow(r.Context(), out, want, run.ID, after)
-	return nil
+	return want, nil
 }
 
-// reading is what a request asks of a stream.
+// reading is what a request asks of a stream, and the stream itself.
 type reading struct {
 	id    auth.Identity
 	again func(context.Context) error // whether id still may read
 	full  bool                        // with payloads
 	from  cursor
+
+	run   string
+	after int64 // sequence of the last event the reader has
+	out   *eventStream
 }
 
 // reading reads the request of a stream.
-func (s *Server) reading(w http.ResponseWriter, r *http.Request) (want reading, err error) {
+func (s *Server) reading(w http.ResponseWriter, r *http.Request) (want *reading, err error) {
+	want = new(reading)
 	ticket := r.URL.Query().Get("ticket")
 	if ticket != "" && len(r.Header.Values("Authorization")) == 0 {
 		// The ticket is all there is to know: a page of any origin that has it may read.
@@ -114,10 +132,10 @@ func (s *Server) stillMay(ctx context.Context, began, now auth.Identity, run str
 	return err
 }
 
-// follow sends the run's events after the sequence until the run ends, the reader
-// leaves or may read no longer, or the server stops. Its head is sent: a reader
-// whose stream ends before the run comes back, and is told then.
-func (s *Server) follow(ctx context.Context, out *eventStream, want reading, run string, after int64) {
+// follow sends the run's events until the run ends, the reader leaves or may read
+// no longer, or the server stops. The stream's head is sent: a reader whose stream
+// ends before the run comes back, and is told then.
+func (s *Server) follow(ctx context.Context, reader *reading) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	if leave, ok := s.streams.join(cancel); ok {
@@ -125,18 +143,18 @@ func (s *Server) follow(ctx context.Context, out *eventStream, want reading, run
 	} else {
 		cancel(errDrained)
 	}
-	ctx, stop := context.WithTimeout(ctx, s.life(want.id))
+	ctx, stop := context.WithTimeout(ctx, s.life(reader.id))
 	defer stop()
 	if s.DropAfter > 0 {
 		defer time.AfterFunc(s.DropAfter, func() { cancel(errDropped) }).Stop()
 	}
-	out.send(appendRetry(nil, reconnect))
-	for item, err := range s.Feed.Follow(ctx, want.id.Org, run, feed.Options{After: after, Heartbeat: s.Heartbeat}) {
+	reader.out.send(appendRetry(nil, reconnect))
+	for item, err := range s.Feed.Follow(ctx, reader.id.Org, reader.run, feed.Options{After: reader.after, Heartbeat: s.Heartbeat}) {
 		if err == nil {
-			err = s.sendItem(out, item, want.full, func() error { return want.again(ctx) })
+			err = s.sendItem(ctx, reader, item)
 		}
 		if err != nil {
-			s.Log.Debug("stream ends", "run", run, "org", want.id.Org, "err", err)
+			s.Log.Debug("stream ends", "run", reader.run, "org", reader.id.Org, "err", err)
 			return
 		}
 		if item.End != nil {
@@ -145,7 +163,7 @@ func (s *Server) follow(ctx context.Context, out *eventStream, want reading, run
 	}
 	switch context.Cause(ctx) {
 	case errDrained:
-		out.send(appendRetry(nil, time.Second+rand.N(drainRetry)))
+		reader.out.send(appendRetry(nil, time.Second+rand.N(drainRetry)))
 	case errDropped:
 		panic(http.ErrAbortHandler)
 	}
@@ -176,30 +194,30 @@ func (s *Server) life(id auth.Identity) time.Duration {
 }
 
 // sendItem sends one thing of a feed.
-func (s *Server) sendItem(out *eventStream, item feed.Item, full bool, again func() error) error {
+func (s *Server) sendItem(ctx context.Context, reader *reading, item feed.Item) error {
 	switch {
 	case item.Event != nil:
-		frame, err := s.frames.of(item.Event, full)
+		frame, err := s.frames.of(item.Event, reader.full)
 		if err != nil {
 			return err
 		}
 		s.metrics.events.Inc()
-		return out.send(frame)
+		return reader.out.send(frame)
 	case item.End != nil:
-		frame, err := doneFrame(item.End, full)
+		frame, err := doneFrame(item.End, reader.full)
 		if err != nil {
 			return err
 		}
-		return out.send(frame)
+		return reader.out.send(frame)
 	}
-	if err := again(); err != nil {
+	if err := reader.again(ctx); err != nil {
 		return err
 	}
 	frame, err := appendFrame(nil, "", "heartbeat", s.Store.Now().UTC().Format(`{"ts":"`+trip.TimeFormat+`"}`))
 	if err != nil {
 		return err
 	}
-	return out.send(frame)
+	return reader.out.send(frame)
 }
 
 // doneFrame returns the last message of a run's stream. Its full form says why a

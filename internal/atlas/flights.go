@@ -24,6 +24,7 @@ type FlightQuery struct {
 // leave for the day before; Back leaves on the last day.
 type Journey struct {
 	Out, Back trip.Flight
+	Overnight bool // either is in the air at the policy's night minute
 }
 
 // FareUSDCents returns what the whole party pays for both directions.
@@ -71,12 +72,25 @@ func (w *World) Serves(origin, cityID string) bool {
 // id. Every flight says whether a journey of this list avoids the night in its
 // direction.
 func (w *World) Flights(q FlightQuery) []Journey {
+	found := w.Fares(q)
+	for i := range found {
+		j := &found[i]
+		j.Out.Provenance, j.Back.Provenance = citeFlight(j.Out), citeFlight(j.Back)
+	}
+	return found
+}
+
+// Fares returns the same journeys without their provenance, whose digests cost
+// many times the rest: for those who compare and do not claim.
+func (w *World) Fares(q FlightQuery) []Journey {
 	if q.City == nil || q.Start.IsZero() || q.End.IsZero() {
 		return nil
 	}
 	var found []Journey
 	outByDay, backByDay := false, false
-	for _, r := range w.fares.routes {
+	night := trip.DefaultPolicy().NightMinute
+	for i := range w.fares.routes {
+		r := &w.fares.routes[i]
 		if !r.from(q.Origin) || !q.City.airport(r.destination.Code) || len(q.Airports) > 0 && !slices.Contains(q.Airports, r.destination.Code) {
 			continue
 		}
@@ -85,16 +99,16 @@ func (w *World) Flights(q FlightQuery) []Journey {
 			continue
 		}
 		back := r.back(q.End)
-		total := w.fares.total(r, q.City.region, q.Party, out.Depart.In(r.origin.Zone), back.Depart.In(r.destination.Zone))
+		total := w.fares.total(*r, q.City.region, q.Party, out.Depart.In(r.origin.Zone), back.Depart.In(r.destination.Zone))
 		out.FareUSDCents, back.FareUSDCents = total/2, total-total/2
-		outByDay = outByDay || !out.Overnight(trip.DefaultPolicy().NightMinute)
-		backByDay = backByDay || !back.Overnight(trip.DefaultPolicy().NightMinute)
-		found = append(found, Journey{out, back})
+		outNight := out.OvernightIn(night, r.origin.Zone, r.destination.Zone)
+		backNight := back.OvernightIn(night, r.origin.Zone, r.destination.Zone)
+		outByDay, backByDay = outByDay || !outNight, backByDay || !backNight
+		found = append(found, Journey{out, back, outNight || backNight})
 	}
 	for i := range found {
 		j := &found[i]
 		j.Out.Daytime, j.Back.Daytime = outByDay, backByDay
-		j.Out.Provenance, j.Back.Provenance = citeFlight(j.Out), citeFlight(j.Back)
 	}
 	slices.SortFunc(found, func(a, b Journey) int {
 		return cmp.Or(cmp.Compare(a.FareUSDCents(), b.FareUSDCents()), cmp.Compare(a.Out.ID, b.Out.ID))

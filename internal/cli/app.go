@@ -51,6 +51,12 @@ func (c *Config) newLog(w io.Writer) *slog.Logger {
 // open opens the database and joins the parts. Where migrate says so it brings the
 // schema to this version first, which must be there else.
 func open(ctx context.Context, c *Config, log *slog.Logger, migrate func(*store.Store) bool) (*app, error) {
+	return openWith(ctx, c, log, migrate, func(w *atlas.World, box *tool.Box) (*agent.Agent, error) { return agent.New(w, box), nil })
+}
+
+// openWith is open with an agent of the caller's making.
+func openWith(ctx context.Context, c *Config, log *slog.Logger, migrate func(*store.Store) bool,
+	newAgent func(*atlas.World, *tool.Box) (*agent.Agent, error)) (*app, error) {
 	world, err := atlas.Load()
 	if err != nil {
 		return nil, err
@@ -68,7 +74,9 @@ func open(ctx context.Context, c *Config, log *slog.Logger, migrate func(*store.
 		return nil, errors.Join(err, s.Close())
 	}
 	a := &app{log: log, world: world, store: s, feed: feed.New(s), box: &tool.Box{Log: log, Now: time.Now, Chaos: c.chaos}}
-	a.agent = agent.New(world, a.box)
+	if a.agent, err = newAgent(world, a.box); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	a.agent.Recall = a.recall
 	a.engine, err = engine.New(ctx, engine.Config[agent.State]{
 		Store: s, Feed: a.feed, Graph: a.agent.Graph(), Begin: agent.Begin, Log: log, Concurrency: max(1, c.Concurrency), Beat: beat,

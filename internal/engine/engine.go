@@ -33,10 +33,9 @@ const (
 	workflowName = "run"
 	groupWindow  = 20 * time.Millisecond // how long an event waits for others to be stored with
 
-	// How often a worker looks for runs that wait: on PostgreSQL every look is a trip
-	// to a server that others use too.
-	pollSQLite   = 5 * time.Millisecond
-	pollPostgres = 10 * time.Millisecond
+	// poll is how often a worker looks for runs that wait. A look costs most of a
+	// millisecond of CPU, also when there is nothing to do.
+	poll = 20 * time.Millisecond
 
 	// version filters what DBOS dequeues and recovers. It is fixed so that a new
 	// binary goes on with the runs of the old one; it changes when it could not.
@@ -123,10 +122,6 @@ func New[S State](ctx context.Context, c Config[S]) (*Engine[S], error) {
 
 // Start begins to work: runs that wait, and runs whose worker has died.
 func (e *Engine[S]) Start(ctx context.Context) error {
-	poll := pollSQLite
-	if e.Store.Postgres() != nil {
-		poll = pollPostgres
-	}
 	_, err := dbos.RegisterQueue(e.dbos, queueName, dbos.WithWorkerConcurrency(e.Concurrency), dbos.WithQueueBasePollingInterval(poll))
 	if err != nil {
 		return fmt.Errorf("engine queue: %w", err)

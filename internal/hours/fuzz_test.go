@@ -22,6 +22,7 @@ func FuzzParse(f *testing.F) {
 		"Apr 15-Oct 31: Mo-Su 9:00–19:00;", "Nov-Mar Sa-Mo 18:00-02:00, Fr[1,-1] 20:00-26:00 open \"late\"",
 		"2025 Dec 24-Jan 2,5 off || unknown \"call\"", "2025-2026,2028+ week 01-10,52 SH Mo-Fr 18:00+",
 		"Mo-Fr 08:00-12:00,13:00-17:30+; 10:00-11:00 off", "sunrise-sunset", "easter -2 days off", "Su[1] +1 day", "10:00-16:00/90",
+		"(dawn+00:30)-26:00+,09:00-(dusk-01:00),sunset-36:30", "Mar Su[-1]-Oct Su[4],easter-Nov 1", "PH -1 day,PH +2 days", "week 2-52/2 Monday 9.30—17.00",
 	} {
 		f.Add(seed)
 	}

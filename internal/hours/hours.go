@@ -16,8 +16,10 @@
 //     otherwise.
 //   - School holidays (SH) are not known. What holds whether or not a date is
 //     one is known; anything else is unknown.
+//   - Sunrise, sunset, dawn and dusk depend on where the place is, which is not known
+//     here: hours are unknown for as long as they may last.
 //   - "18:00+" says when it begins and not when it ends: the hours from there to
-//     08:00 of the next morning are unknown.
+//     08:00 of the next morning are unknown, or as long after "02:00+".
 //   - A comment without a state ("by appointment") makes its hours unknown; one
 //     that follows "open" or "off" changes nothing.
 package hours
@@ -113,6 +115,23 @@ func windowsOf(intervals []Interval, d trip.Date, loc *time.Location) []Window {
 	return windows
 }
 
+// At returns the state at the instant t. The dates are those of t's location, which
+// must be the place's zone.
+func (s Schedule) At(t time.Time, ph Holidays) State {
+	loc, state := t.Location(), Closed
+	holds := func(w Window) bool { return !t.Before(w.Open) && t.Before(w.Close) }
+	for _, d := range []trip.Date{trip.DateOf(t).AddDays(-1), trip.DateOf(t)} {
+		h := s.hours(d, ph)
+		switch {
+		case slices.ContainsFunc(windowsOf(h.open, d, loc), holds):
+			return Open
+		case slices.ContainsFunc(windowsOf(h.maybe, d, loc), holds):
+			state = Unknown
+		}
+	}
+	return state
+}
+
 // Covers reports whether the place is open from start to end without a break:
 // Open if it surely is, also across midnight; Unknown if it is not, and the
 // hours of a date from start to end, or hours of the evening before that may
@@ -121,7 +140,7 @@ func windowsOf(intervals []Interval, d trip.Date, loc *time.Location) []Window {
 // start stands for the instant start.
 func (s Schedule) Covers(start, end time.Time, ph Holidays) State {
 	if !end.After(start) {
-		end = start.Add(1)
+		return s.At(start, ph)
 	}
 	loc := start.Location()
 	first, last := trip.DateOf(start), trip.DateOf(end.Add(-1).In(loc))

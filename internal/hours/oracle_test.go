@@ -47,7 +47,7 @@ func (r oracleRule) says(minute int) (state hours.State, said bool) {
 		}
 	}
 	for _, s := range r.times {
-		if s.openEnd && s.to <= minute && minute < 32*60 {
+		if s.openEnd && s.to <= minute && minute < max(s.to, 24*60)+8*60 {
 			return hours.Unknown, true
 		}
 	}
@@ -193,6 +193,9 @@ func randomSchedule(rng *rand.Rand) (rules []oracleRule, text string) {
 		if i > 0 && r.join == "; " && len(r.matches) == 0 && r.state != hours.Closed {
 			r.join = ", " // else refused: it would leave nothing of the others
 		}
+		if i > 0 && r.join == ", " && strings.HasPrefix(rules[i-1].join, " || ") {
+			r.join = " || " // as which it is read
+		}
 		rules = append(rules, r)
 		text += r.join + r.text
 	}
@@ -237,7 +240,7 @@ func randomTimes(rng *rand.Rand, closing bool) []oracleSpan {
 			s.from = 1439 - rng.IntN(2)
 			s.to = 1440
 		}
-		s.openEnd = !closing && rng.IntN(12) == 0
+		s.openEnd = s.to < 39*60 && !closing && rng.IntN(12) == 0 // over before 23:58 of the next day
 		times = append(times, s)
 	}
 	return times

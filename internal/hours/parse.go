@@ -67,7 +67,7 @@ func (p *parser) unsupported(t token, detail string) { p.fail(&UnsupportedError{
 func (p *parser) unexpected() {
 	t := p.peek(0)
 	switch {
-	case t.kind == '+' || t.kind == '/' || t.kind == '(' || isOneOf(t, "sunrise", "sunset", "dawn", "dusk", "easter"):
+	case t.kind == '+' || t.kind == '/' || t.kind == '(' || isOneOf(t, "easter"):
 		p.unsupported(t, fmt.Sprintf("%q", t.text))
 	case t.kind == end:
 		p.syntax(t, "unexpected end")
@@ -103,11 +103,23 @@ func isOneOf(t token, words ...string) bool {
 }
 
 func (p *parser) rules() []rule {
-	var rules []rule
-	var starts []token
+	most := 1 // of rules, but for the few that other marks divide
+	for _, t := range p.tokens {
+		if t.kind == ';' {
+			most++
+		}
+	}
+	rules, starts := make([]rule, 0, most), make([]token, 0, most)
 	for how := override; ; {
 		starts = append(starts, p.peek(0))
+		adds := how == additional && rules[len(rules)-1].join == fallback
+		if adds {
+			how = fallback // what is added to a fallback speaks where that does
+		}
 		rules = append(rules, p.rule(how))
+		if adds && rules[len(rules)-1].state == Closed {
+			p.unsupported(starts[len(starts)-1], "hours that a fallback closes")
+		}
 		switch {
 		case p.take(';') && !p.at(end):
 			how = override
@@ -127,15 +139,19 @@ func (p *parser) rules() []rule {
 // check refuses rules whose meaning is in doubt; starts are their first tokens.
 func (p *parser) check(rules []rule, starts []token) {
 	latest := 0 // minutes after midnight that the hours of the day before may last
-	for _, r := range rules {
-		for _, i := range slices.Concat(r.open, r.maybe) {
-			latest = max(latest, i.To-minutesOfDay)
+	for i := range rules {
+		for _, some := range [][]Interval{rules[i].open, rules[i].maybe} {
+			if len(some) > 0 {
+				latest = max(latest, some[len(some)-1].To-minutesOfDay)
+			}
 		}
 	}
 	for i := range rules {
 		switch r := &rules[i]; {
 		case i > 0 && r.replacesAll():
 			p.unsupported(starts[i], "hours of every day that leave nothing of the rules before them")
+		case r.state == Closed && slices.ContainsFunc(r.times, span.bySun):
+			p.unsupported(starts[i], "hours closed by the sun")
 		case r.state == Closed && r.crossesMidnight(latest):
 			p.unsupported(starts[i], "hours closed after midnight")
 		}

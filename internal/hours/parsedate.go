@@ -6,28 +6,64 @@ import (
 	"time"
 )
 
-var (
-	monthNames = [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
-	dayNames   = [7]string{"Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"} // by time.Weekday
-)
+// monthOf returns the month that t names in its first three letters or more, or 0.
+func monthOf(t token) time.Month {
+	for m := time.January; m <= time.December; m++ {
+		if abbreviates(t, m.String(), 3) {
+			return m
+		}
+	}
+	return 0
+}
 
-// indexOf returns the place of t among names, or -1.
-func indexOf(names []string, t token) int {
-	for i, name := range names {
-		if t.kind == word && strings.EqualFold(t.text, name) {
-			return i
+// weekdayOf returns the weekday that t names in its first two letters or more, or
+// -1.
+func weekdayOf(t token) time.Weekday {
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		if abbreviates(t, d.String(), 2) {
+			return d
 		}
 	}
 	return -1
 }
 
-func (p *parser) monthAt(n int) bool   { return indexOf(monthNames[:], p.peek(n)) >= 0 }
-func (p *parser) weekdayAt(n int) bool { return indexOf(dayNames[:], p.peek(n)) >= 0 }
+// abbreviates reports whether t is at least so many first letters of the name.
+func abbreviates(t token, name string, least int) bool {
+	n := len(t.text)
+	return t.kind == word && least <= n && n <= len(name) && strings.EqualFold(t.text, name[:n])
+}
+
+func (p *parser) monthAt(n int) bool   { return monthOf(p.peek(n)) > 0 }
+func (p *parser) weekdayAt(n int) bool { return weekdayOf(p.peek(n)) >= 0 }
+func (p *parser) easterAt(n int) bool  { return isOneOf(p.peek(n), "easter") }
 func (p *parser) daysAt(n int) bool    { return p.weekdayAt(n) || isOneOf(p.peek(n), "PH", "SH") }
 func (p *parser) yearAt(n int) bool    { return p.peek(n).kind == number && len(p.peek(n).text) == 4 }
 
 // dateAt reports whether the nth token from here begins a date with its month.
-func (p *parser) dateAt(n int) bool { return p.monthAt(n) || p.yearAt(n) && p.monthAt(n+1) }
+func (p *parser) dateAt(n int) bool {
+	return p.monthAt(n) || p.easterAt(n) || p.yearAt(n) && p.monthAt(n+1)
+}
+
+// offsetAt reports whether the nth token from here begins an offset, "-2 days".
+func (p *parser) offsetAt(n int) bool {
+	return (p.peek(n).kind == '+' || p.peek(n).kind == '-') && p.peek(n+1).kind == number && isOneOf(p.peek(n+2), "day", "days")
+}
+
+// offset reads "-2 days", or nothing as 0.
+func (p *parser) offset() int {
+	if !p.offsetAt(0) {
+		return 0
+	}
+	days := p.peek(1).value
+	if days < 1 || days > mostOffset {
+		p.unsupported(p.peek(0), "that many days")
+	}
+	if p.at('-') {
+		days = -days
+	}
+	p.pos = min(p.pos+3, len(p.tokens)-1)
+	return days
+}
 
 // numberAt reports whether the nth token from here is a day or a week, and not the
 // beginning of a time.
@@ -83,7 +119,7 @@ func (p *parser) dates() []dateRange {
 
 func (p *parser) dateRange(before dateRange) dateRange {
 	start, ownYear := p.peek(0), p.yearAt(0)
-	r := dateRange{from: p.point(before.to)}
+	r := dateRange{from: p.point(before.to, false)}
 	if !ownYear && (before.from.year != before.to.year || before.to.year > 0 && r.from.number() < before.to.number()) {
 		p.unsupported(start, "a date of either of two years")
 	}
@@ -94,7 +130,7 @@ func (p *parser) dateRange(before dateRange) dateRange {
 		}
 		onlyDay := p.numberAt(0)
 		ownYear = p.yearAt(0)
-		r.to = p.point(r.from)
+		r.to = p.point(r.from, true)
 		if onlyDay && r.to.day < r.from.day { // "Dec 24-2" means January, and says nearly a year
 			p.unsupported(start, "a range that ends in another month than it names")
 		}
@@ -103,6 +139,10 @@ func (p *parser) dateRange(before dateRange) dateRange {
 		}
 	}
 	switch {
+	case r.moves() && (r.from.year > 0 || r.to.year > 0):
+		p.unsupported(start, "a moving date with a year")
+	case r.moves() && r.from != r.to:
+		p.checkMoving(r, start)
 	case (r.from.day == 0) != (r.to.day == 0), (r.from.year == 0) != (r.to.year == 0):
 		p.unsupported(start, "a range of unlike dates")
 	case r.from.year > 0 && r.from.year == r.to.year && r.wraps():
@@ -113,16 +153,40 @@ func (p *parser) dateRange(before dateRange) dateRange {
 	return r
 }
 
-// point reads "2025 Dec 24", "Dec 24", "Dec" or, with the month of context, "24".
-// What is missing on the left is the context's.
-func (p *parser) point(context point) point {
+// checkMoving refuses ranges between moving dates and others that are ambiguous.
+func (p *parser) checkMoving(r dateRange, start token) {
+	switch {
+	case !r.from.moves() && r.from.day == 0, !r.to.moves() && r.to.day == 0:
+		p.unsupported(start, "a range of unlike dates")
+	case !r.keepsOrder():
+		p.unsupported(start, "a range whose ends change places")
+	}
+}
+
+// point reads "2025 Dec 24", "Dec 24", "Dec", "easter -2 days", "Mar Su[-1]" or,
+// with the month of context, "24". What is missing on the left is the context's: the
+// point before it in the list or, if it is the end of a range, the other end.
+func (p *parser) point(context point, isEnd bool) point {
 	d := point{year: context.year, month: context.month}
 	if p.yearAt(0) {
 		d.year = p.year()
 	}
-	if month := indexOf(monthNames[:], p.peek(0)); month >= 0 {
-		d.month = time.Month(month + 1)
+	if p.word("easter") {
+		return point{year: d.year, moving: moving{easter: true, offset: p.offset()}}
+	}
+	if month := monthOf(p.peek(0)); month > 0 {
+		d.month = month
 		p.take(word)
+	}
+	// "Mar Su[-1]" alone is a month and, as ever, weekdays beside it.
+	if width := p.nthWidth(); width > 0 && (isEnd && context.nth != 0 || p.peek(width).kind == '-' && p.dateAt(width+1)) {
+		d.weekday = weekdayOf(p.peek(0))
+		p.pos += 2 // the weekday and the bracket
+		d.nth = p.nth()
+		if p.take(']'); d.nth == 5 || d.nth == -5 {
+			p.unsupported(p.peek(0), "a weekday that not every month has")
+		}
+		return d
 	}
 	if t := p.peek(0); p.numberAt(0) && p.take(number) {
 		d.day = t.value
@@ -134,12 +198,25 @@ func (p *parser) point(context point) point {
 	return d
 }
 
+// nthWidth returns how many tokens "Su[1]" or "Su[-1]" has here, 0 if there is
+// none.
+func (p *parser) nthWidth() int {
+	width := 4 // a word, a bracket, a number, a bracket
+	if p.peek(2).kind == '-' {
+		width++
+	}
+	if p.weekdayAt(0) && p.peek(1).kind == '[' && p.peek(width-1).kind == ']' {
+		return width
+	}
+	return 0
+}
+
 // checkYears refuses years that could be read in two ways: two of them for one
 // date, or "2025-2026 Nov-Mar", which is two winters or four half ones. So it is
 // with weeks.
 func (p *parser) checkYears(r *rule, start token) {
 	for _, d := range r.dates {
-		if len(r.years) > 0 && (d.from.year > 0 || d.wraps()) {
+		if len(r.years) > 0 && (d.from.year > 0 || d.wraps() || d.moves() && d.from != d.to) {
 			p.unsupported(start, "years beside dates over new year or with years")
 		}
 	}
@@ -163,10 +240,17 @@ func (p *parser) weeks() []weekRange {
 }
 
 func (p *parser) weekRange() weekRange {
-	w := weekRange{from: p.week()}
+	start := p.peek(0)
+	w := weekRange{from: p.week(), step: 1}
 	w.to = w.from
 	if p.take('-') {
 		w.to = p.week()
+		if p.take('/') {
+			w.step = p.week()
+		}
+	}
+	if w.step > 1 && w.from > w.to {
+		p.unsupported(start, "every so many weeks over new year")
 	}
 	return w
 }
@@ -179,86 +263,4 @@ func (p *parser) week() int {
 		p.syntax(t, "no week "+t.text)
 	}
 	return t.value
-}
-
-// days reads "Mo-Fr,PH", "Su[1,-1]" or "PH Mo-Fr".
-func (p *parser) days() days {
-	var s days
-	for ok := true; ok; ok = p.more(p.daysAt) {
-		switch {
-		case p.word("PH"):
-			s.public = true
-		case p.word("SH"):
-			s.school = true
-		default:
-			p.weekdays(&s)
-		}
-		if p.at('-') || p.at('+') {
-			p.unsupported(p.peek(0), "days counted from another day")
-		}
-	}
-	if s.weekdays == ([7]uint16{}) && p.weekdayAt(0) {
-		s.both = true
-		p.weekdays(&s)
-		for p.more(p.weekdayAt) {
-			p.weekdays(&s)
-		}
-	}
-	return s
-}
-
-// weekdays reads "Mo", "Sa-Mo" or "Su[1,-1]" into s.
-func (p *parser) weekdays(s *days) {
-	from := indexOf(dayNames[:], p.peek(0))
-	p.take(word)
-	to := from
-	switch {
-	case p.at('-') && p.weekdayAt(1):
-		p.take('-')
-		to = indexOf(dayNames[:], p.peek(0))
-		p.take(word)
-	case p.take('['):
-		s.weekdays[from] |= p.nths()
-		return
-	}
-	for day := from; ; day = (day + 1) % 7 {
-		s.weekdays[day] |= everyNth
-		if day == to {
-			return
-		}
-	}
-}
-
-// nths reads "1,3-4,-1]" as bits of [nthBit].
-func (p *parser) nths() (bits uint16) {
-	for ok := true; ok; ok = p.take(',') {
-		from := p.nth()
-		to := from
-		if from > 0 && p.take('-') {
-			to = p.nth()
-		}
-		for n := from; n <= to && p.err == nil; n++ {
-			bits |= nthBit(n)
-		}
-		if to < from {
-			p.unexpected()
-		}
-	}
-	if !p.take(']') {
-		p.unexpected()
-	}
-	return bits
-}
-
-func (p *parser) nth() int {
-	sign := 1
-	if p.take('-') {
-		sign = -1
-	}
-	t := p.peek(0)
-	if !p.take(number) || t.value < 1 || t.value > 5 {
-		p.syntax(t, "no weekday of a month with this number")
-		return 1
-	}
-	return sign * t.value
 }

@@ -9,7 +9,7 @@ func (p *parser) times() []span {
 		return nil
 	}
 	var times []span
-	for ok := p.timeAt(0); ok; ok = p.more(p.timeAt) {
+	for ok := p.spanAt(0); ok; ok = p.more(p.spanAt) {
 		times = append(times, p.span())
 	}
 	if len(times) == 1 && times[0] == (span{Interval: wholeDay[0]}) {
@@ -34,19 +34,23 @@ func (p *parser) timeAt(n int) bool {
 		p.peek(n+3).kind != ':'
 }
 
+// spanAt reports whether the nth token from here begins a span.
+func (p *parser) spanAt(n int) bool { return p.timeAt(n) || p.sunAt(n) }
+
 func (p *parser) span() span {
 	start := p.peek(0)
-	s := span{Interval: Interval{From: p.clock(), To: 0}}
+	var s span
+	s.From, s.fromSun = p.end()
 	switch {
 	case p.take('+'):
-		s.To, s.openEnd = s.From, true
+		s.To, s.toSun, s.openEnd = s.From, s.fromSun, true
 	case p.take('-'):
-		s.To = p.clock()
+		s.To, s.toSun = p.end()
 		s.openEnd = p.take('+')
-		if s.To < s.From {
+		if s.To < s.From && !s.bySun() {
 			s.To += minutesOfDay
 		}
-		if s.To == s.From && p.err == nil {
+		if s.To == s.From && s.toSun == s.fromSun && p.err == nil {
 			p.unsupported(start, "hours that end when they begin")
 		}
 	case p.err == nil:
@@ -55,7 +59,19 @@ func (p *parser) span() span {
 	if s.From >= minutesOfDay {
 		p.unsupported(start, "hours that begin after midnight of their day")
 	}
+	if s.bySun() {
+		s.bound()
+	}
 	return s
+}
+
+// end reads one end of a span: minutes after midnight or, if it is not zero, a
+// time that the sun sets.
+func (p *parser) end() (minutes int, sun sunTime) {
+	if p.sunAt(0) {
+		return 0, p.sun()
+	}
+	return p.clock(), sunTime{}
 }
 
 // clock reads "09:00", up to "48:00", as minutes after midnight.

@@ -74,8 +74,11 @@ func (y yearRange) text() string {
 }
 
 func (w weekRange) text() string {
-	if w.from == w.to {
+	switch {
+	case w.from == w.to:
 		return fmt.Sprintf("%02d", w.from)
+	case w.step > 1:
+		return fmt.Sprintf("%02d-%02d/%d", w.from, w.to, w.step)
 	}
 	return fmt.Sprintf("%02d-%02d", w.from, w.to)
 }
@@ -85,6 +88,8 @@ func (r dateRange) text() string {
 	switch {
 	case r.from == r.to:
 		return r.from.text(point{})
+	case r.moves():
+		context = point{}
 	case r.wraps():
 		context.month = 0 // "Dec 24-Dec 2": without its month it would be refused
 	}
@@ -94,11 +99,17 @@ func (r dateRange) text() string {
 // text returns the point without what it shares with the context on its left.
 func (p point) text(context point) string {
 	var parts []string
+	if p.easter {
+		return "easter" + offsetText(p.offset)
+	}
 	if p.year != context.year {
 		parts = append(parts, strconv.Itoa(p.year))
 	}
 	if p.year != context.year || p.month != context.month || p.day == 0 {
-		parts = append(parts, monthNames[p.month-1])
+		parts = append(parts, p.month.String()[:3])
+	}
+	if p.nth != 0 {
+		parts = append(parts, fmt.Sprintf("%s[%d]", dayName(p.weekday), p.nth))
 	}
 	if p.day != 0 {
 		parts = append(parts, strconv.Itoa(p.day))
@@ -106,10 +117,23 @@ func (p point) text(context point) string {
 	return strings.Join(parts, " ")
 }
 
+// offsetText returns " -2 days", or "" for 0.
+func offsetText(days int) string {
+	switch days {
+	case 0:
+		return ""
+	case 1, -1:
+		return fmt.Sprintf(" %+d day", days)
+	}
+	return fmt.Sprintf(" %+d days", days)
+}
+
+func dayName(d time.Weekday) string { return d.String()[:2] }
+
 func (s days) text() string {
 	var holidays []string
-	if s.public {
-		holidays = append(holidays, "PH")
+	for rest := s.public; rest != 0; rest &= rest - 1 {
+		holidays = append(holidays, "PH"+offsetText((rest&-rest).days()))
 	}
 	if s.school {
 		holidays = append(holidays, "SH")
@@ -131,12 +155,12 @@ func (s days) weekdayTexts() []string {
 		}
 		switch {
 		case last > i+1:
-			texts = append(texts, dayNames[day]+"-"+dayNames[weekdayFromMonday(last-1)])
+			texts = append(texts, dayName(day)+"-"+dayName(weekdayFromMonday(last-1)))
 			i = last - 1
 		case last == i+1:
-			texts = append(texts, dayNames[day])
+			texts = append(texts, dayName(day))
 		case s.weekdays[day] != 0:
-			texts = append(texts, dayNames[day]+nthText(s.weekdays[day]))
+			texts = append(texts, dayName(day)+nthText(s.weekdays[day]))
 		}
 	}
 	return texts
@@ -156,6 +180,9 @@ func nthText(bits uint16) string {
 }
 
 func (s span) text() string {
+	if s.bySun() {
+		return s.sunText()
+	}
 	text := clockText(s.From)
 	switch {
 	case s.To > minutesOfDay && s.To-minutesOfDay < s.From:

@@ -33,12 +33,17 @@ const (
 // A span is one "09:00-17:00"; with openEnd it may last longer.
 type span struct {
 	Interval
-	openEnd bool
+	openEnd        bool
+	fromSun, toSun sunTime // in place of the Interval's ends
 }
 
-// lastOpenEnd is when an open end is surely over, at 08:00 of the next morning:
-// the latest that the reference implementation assumes.
-const lastOpenEnd = minutesOfDay + 8*60
+// lastOpenEnd returns when hours with an open end are surely over that may end as
+// early as at the minute: at 08:00 of the next morning, or 8 hours later if that
+// is later still. It is the latest that the reference implementation assumes.
+func lastOpenEnd(earliest int) int {
+	const longest = 8 * 60
+	return min(max(earliest, minutesOfDay)+longest, 2*minutesOfDay)
+}
 
 // dayHours are the hours that begin on one date. The two sets are disjoint; what
 // is in neither is closed.
@@ -53,8 +58,8 @@ func (s Schedule) hours(d trip.Date, ph Holidays) dayHours {
 		return dayHours{maybe: wholeDay}
 	}
 	f := factsOf(d)
-	if ph != nil && slices.ContainsFunc(s.rules, func(r rule) bool { return r.days.public }) {
-		f.public = ph(d)
+	if ph != nil {
+		f.public = s.holidays(d, ph)
 	}
 	h := s.apply(f)
 	if slices.ContainsFunc(s.rules, func(r rule) bool { return r.days.school }) {
@@ -62,6 +67,21 @@ func (s Schedule) hours(d trip.Date, ph Holidays) dayHours {
 		h = h.or(s.apply(f))
 	}
 	return h
+}
+
+// holidays returns from which public holidays d is as far as the schedule asks for.
+func (s Schedule) holidays(d trip.Date, ph Holidays) (public offsets) {
+	var asked offsets
+	for i := range s.rules {
+		asked |= s.rules[i].days.public
+	}
+	for ; asked != 0; asked &= asked - 1 {
+		bit := asked & -asked
+		if ph(d.AddDays(-bit.days())) {
+			public |= bit
+		}
+	}
+	return public
 }
 
 func (s Schedule) apply(f facts) dayHours {
@@ -111,8 +131,13 @@ func (r *rule) settle() {
 	}
 	var tails []Interval
 	for _, t := range r.times {
-		if t.openEnd {
-			tails = append(tails, Interval{t.To, max(t.To, lastOpenEnd)})
+		switch {
+		case t.bySun() && t.openEnd:
+			tails = append(tails, Interval{t.From, lastOpenEnd(t.To)})
+		case t.bySun():
+			tails = append(tails, t.Interval)
+		case t.openEnd:
+			tails = append(tails, Interval{t.To, lastOpenEnd(t.To)})
 		}
 	}
 	switch r.state {
@@ -123,11 +148,12 @@ func (r *rule) settle() {
 	}
 }
 
-// spans returns the minutes of times without their open ends.
+// spans returns the minutes of times that are sure: without their open ends, and
+// without those that the sun sets.
 func spans(times []span) []Interval {
 	var intervals []Interval
 	for _, t := range times {
-		if t.From < t.To {
+		if t.From < t.To && !t.bySun() {
 			intervals = append(intervals, t.Interval)
 		}
 	}
@@ -136,11 +162,12 @@ func spans(times []span) []Interval {
 
 // facts are what selectors ask about a date.
 type facts struct {
-	date           trip.Date
-	weekday        time.Weekday
-	nth            uint16 // which weekday of its month, as bits of [days].weekdays
-	week           int    // ISO 8601
-	public, school bool   // holidays
+	date    trip.Date
+	weekday time.Weekday
+	nth     uint16  // which weekday of its month, as bits of [days].weekdays
+	week    int     // ISO 8601
+	public  offsets // how far it is from public holidays
+	school  bool    // a school holiday
 }
 
 func factsOf(d trip.Date) facts {

@@ -56,6 +56,9 @@ func scan(text string) ([]token, error) {
 	tokens := make([]token, 0, len(text)/2+1)
 	for i := 0; i < len(text); {
 		t, width := next(text[i:])
+		if isClockDot(text, i) {
+			t, width = token{kind: ':', text: "."}, 1
+		}
 		t.offset = i
 		switch {
 		case width == 0:
@@ -85,15 +88,29 @@ func next(s string) (t token, width int) {
 		return token{kind: comment, text: s[1 : n+1]}, n + 2
 	case strings.HasPrefix(s, "||"):
 		return token{kind: eitherOr, text: "||"}, 2
-	case strings.HasPrefix(s, "–"): // many write ranges with a dash
-		return token{kind: '-', text: "–"}, len("–")
 	case c == ' ' || c == '\t' || c == '\n' || c == '\r':
 		return token{kind: ' '}, 1
 	case strings.IndexByte(";,-:+/[]()", c) >= 0:
 		return token{kind: kind(c), text: s[:1]}, 1
 	}
-	r, _ := utf8.DecodeRuneInString(s)
+	r, width := utf8.DecodeRuneInString(s)
+	switch {
+	case strings.ContainsRune("–—‐‑−", r): // many write ranges with some dash
+		return token{kind: '-', text: s[:width]}, width
+	case r == '\u00a0': // a space that does not break
+		return token{kind: ' '}, width
+	}
 	return token{text: fmt.Sprintf("unexpected %q", r)}, 0
+}
+
+// isClockDot reports whether the dot at i is a clock's, as in "18.30": that of a
+// date has a month after it.
+func isClockDot(text string, i int) bool {
+	if text[i] != '.' || i == 0 || !isDigit(text[i-1]) || countWhile(text[i+1:], isDigit) != 2 {
+		return false
+	}
+	minute := text[i+1 : i+3]
+	return minute == "00" || minute > "12"
 }
 
 func scanNumber(s string) (t token, width int) {

@@ -1,6 +1,7 @@
 package hours
 
 import (
+	"math/bits"
 	"time"
 
 	"waymark/internal/trip"
@@ -12,28 +13,42 @@ type yearRange struct{ from, to int }
 const lastYear = 9999 // of "2025+"
 
 // A weekRange is "week 01-10", in ISO weeks. With from after to it wraps over new
-// year.
-type weekRange struct{ from, to int }
+// year. Of "week 02-52/2" it is every second one; step is 1 for each.
+type weekRange struct{ from, to, step int }
 
 // A dateRange is "Apr-Oct", "Dec 24-26" or "2025 Dec 24-2026 Jan 2". Both ends
 // have a year or neither has; without, from after to wraps over new year. Both
-// have a day or neither has; without, the months are whole.
+// have a day or neither has; without, the months are whole. Ends that move have
+// neither.
 type dateRange struct{ from, to point }
 
-// A point is a date or a month; a year or day of 0 is absent.
+// A point is a date, a month or a moving date; a year or day of 0 is absent.
 type point struct {
 	year  int
 	month time.Month
 	day   int
+	moving
 }
 
 // days are weekdays and holidays: one of them suffices, or if both is set, as in
 // "PH Mo-Fr", it takes one of each.
 type days struct {
-	weekdays       [7]uint16 // by time.Weekday: bits of nthBit
-	public, school bool
-	both           bool
+	weekdays [7]uint16 // by time.Weekday: bits of nthBit
+	public   offsets
+	school   bool
+	both     bool
 }
+
+// offsets are the days before and after a public holiday that "PH -1 day" and
+// "PH +1 day" mean, and the day itself: bits of offsetBit.
+type offsets uint64
+
+const mostOffset = 31 // days
+
+func offsetBit(days int) offsets { return 1 << (mostOffset + days) }
+
+// days returns the days of an offsetBit.
+func (o offsets) days() int { return bits.TrailingZeros64(uint64(o)) - mostOffset }
 
 // everyNth is a weekday without restriction: each of its five in a month.
 const everyNth uint16 = 0b11111
@@ -69,9 +84,14 @@ func anyMatch[T interface{ match(facts) bool }](selectors []T, f facts) bool {
 
 func (y yearRange) match(f facts) bool { return y.from <= f.date.Year && f.date.Year <= y.to }
 
-func (w weekRange) match(f facts) bool { return between(w.from, f.week, w.to) }
+func (w weekRange) match(f facts) bool {
+	return between(w.from, f.week, w.to) && (f.week-w.from)%w.step == 0
+}
 
 func (r dateRange) match(f facts) bool {
+	if r.moves() {
+		return r.matchMoving(f.date)
+	}
 	d, last := f.date, r.to
 	if last.day == 0 {
 		last.day = 31
@@ -99,7 +119,7 @@ func between(from, x, to int) bool {
 }
 
 func (s days) match(f facts) bool {
-	holiday := s.public && f.public || s.school && f.school
+	holiday := s.public&f.public != 0 || s.school && f.school
 	weekday := s.weekdays[f.weekday]&f.nth != 0
 	switch {
 	case s == days{}:

@@ -115,6 +115,10 @@ func TestCovers(t *testing.T) {
 		{"Mo-Fr,SH 09:00-17:00", "2025-06-02 09:00", "2025-06-02 17:00", hours.Open},
 		{"Mo-Fr,SH 09:00-17:00", "2025-06-07 09:00", "2025-06-07 17:00", hours.Unknown},
 
+		{"09:00-sunset", "2025-06-02 07:00", "2025-06-02 08:00", hours.Unknown},
+		{"08:00-20:00,09:00-sunset", "2025-06-02 09:00", "2025-06-02 20:00", hours.Open},
+		{"Mo 09:00-sunset", "2025-06-03 04:00", "2025-06-03 05:00", hours.Closed},
+
 		// A span of no length is its instant.
 		{"Mo-Fr 09:00-18:00", "2025-06-02 09:00", "2025-06-02 09:00", hours.Open},
 		{"Mo-Fr 09:00-18:00", "2025-06-02 18:00", "2025-06-02 18:00", hours.Closed},
@@ -189,4 +193,46 @@ func comesTwice(at time.Time) bool {
 		}
 	}
 	return false
+}
+
+func TestAt(t *testing.T) {
+	tests := []struct {
+		hours, at string
+		want      hours.State
+	}{
+		{"Mo 09:00-18:00", "2025-06-02 08:59", hours.Closed},
+		{"Mo 09:00-18:00", "2025-06-02 09:00", hours.Open},
+		{"Mo 09:00-18:00", "2025-06-02 18:00", hours.Closed},
+		{"Fr 18:00-02:00; Sa off", "2025-06-07 01:59", hours.Open},
+		{"Fr 18:00-02:00; Sa off", "2025-06-07 02:00", hours.Closed},
+		{"Fr 12:00-48:00", "2025-06-07 23:59", hours.Open},
+		{"PH off; Mo 09:00-18:00; PH off", "2025-07-14 10:00", hours.Closed},
+
+		// Unlike a date, an instant is unknown for itself only.
+		{"18:00+", "2025-06-02 17:59", hours.Closed},
+		{"18:00+", "2025-06-02 18:00", hours.Unknown},
+		{"18:00+", "2025-06-02 07:59", hours.Unknown},
+		{"18:00+", "2025-06-02 08:00", hours.Closed},
+		{"Mo 20:00-02:00+", "2025-06-03 09:59", hours.Unknown},
+		{"Mo 20:00-02:00+", "2025-06-03 10:00", hours.Closed},
+		{"09:00-sunset", "2025-06-02 08:59", hours.Closed},
+		{"09:00-sunset", "2025-06-02 09:00", hours.Unknown},
+		{"09:00-sunset", "2025-06-02 03:00", hours.Closed},
+		{"sunrise-18:00", "2025-06-02 17:59", hours.Unknown},
+		{"sunrise-18:00", "2025-06-02 18:00", hours.Closed},
+		{"Mo sunset-02:00", "2025-06-03 01:59", hours.Unknown},
+		{"Mo sunset-02:00", "2025-06-03 02:00", hours.Closed},
+		{"Mo 22:00-(sunrise+01:00)", "2025-06-03 12:59", hours.Unknown},
+		{"Mo 22:00-(sunrise+01:00)", "2025-06-03 13:00", hours.Closed},
+		{"Mo sunset+", "2025-06-03 10:59", hours.Unknown},
+		{"Mo sunset+", "2025-06-03 11:00", hours.Closed},
+		{"Mo 10:00-12:00; SH off", "2025-06-02 11:00", hours.Unknown},
+		{"Mo 10:00-12:00; SH off", "2025-06-02 12:00", hours.Closed},
+		{"", "2025-06-02 12:00", hours.Unknown},
+	}
+	for _, tt := range tests {
+		if got := parse(t, tt.hours).At(clock(t, tt.at), french); got != tt.want {
+			t.Errorf("%q at %s: got %v, want %v", tt.hours, tt.at, got, tt.want)
+		}
+	}
 }

@@ -22,6 +22,8 @@ func feast(name string, year int) feastDay {
 		return feastDay{trip.Date{Year: year, Month: time.December, Day: 31}, 2}
 	case "Easter":
 		return feastDay{easter(year), 2}
+	case "Whitsun": // the fiftieth day of Easter
+		return feastDay{easter(year).AddDays(49), 2}
 	case "Thanksgiving": // the fourth Thursday of November (5 U.S.C. §6103)
 		return feastDay{on(firstOf(year, 11), time.Thursday).AddDays(21), 1}
 	case "Golden Week": // begins with Showa Day

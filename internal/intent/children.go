@@ -108,6 +108,12 @@ func splitAges(tok token) (ages []int) {
 // children reads "two kids", "a toddler", "my son" and "kids: 2" with the ages
 // behind them.
 func (p *party) children(t *text, i int) int {
+	if j := t.skip(i+1, "re", "are"); t.is(i, "theyre") || t.is(i, "they", "ages", "aged") && (j > i+1 || !t.is(i, "they")) {
+		if ages, next := p.agesBehind(t, j, p.kids); len(ages) > 0 && (len(ages) == p.kids || p.kids == 0 && (p.many || t.is(i, "ages"))) {
+			p.ages, p.kids, p.many = append(p.ages, ages...), 0, false // they're 6 and 10; ages: 3, 6
+			return next
+		}
+	}
 	many, said, j := childCount(t, i)
 	for range 2 {
 		j = t.skip(j, "small", "young", "little", "older", "teenage", "school", "age", "adult", "grown", "up", "-")
@@ -159,10 +165,11 @@ func childCount(t *text, i int) (many int, said bool, next int) {
 func countBehind(t *text, i int) (n, next int) {
 	j := t.skip(i, ":", "=")
 	tok := t.free(j)
-	if j == i || tok.kind != number || tok.n < 0 || tok.n >= 100 {
+	formed := j > i || t.is(i+1, "(") && t.is(i+2, "age", "ages", "aged") // children 1 (age 10)
+	if !formed || tok.kind != number || tok.n < 0 || tok.n >= 100 {
 		return 0, i
 	}
-	k := t.skip(t.skip(j+1, ",", "/"), "and", "&")
+	k := t.skip(t.skip(j+1, ",", "/"), "and", "&", "n")
 	if k > j+1 && t.free(k).kind == number || t.was(j+1, "year", "years", "yo") || isChildNoun(t.at(j+1).text) {
 		return 0, i
 	}
@@ -194,8 +201,8 @@ func (p *party) ageless(noun string, teen bool, many, rest int) {
 func (p *party) agesBehind(t *text, i, want int) (ages []int, next int) {
 	j, marked := i, false
 	for range 3 {
-		if t.is(j, "(", ":", "aged", "age", "ages", "who", "are", "is", "of") {
-			marked = marked || t.is(j, "(", ":", "aged", "age", "ages", "are", "is")
+		if t.is(j, "(", ":", "=", "aged", "age", "ages", "who", "are", "is", "of", "only", "just") {
+			marked = marked || t.is(j, "(", ":", "=", "aged", "age", "ages", "are", "is")
 			j++
 		}
 	}
@@ -228,7 +235,7 @@ func (p *party) agesBehind(t *text, i, want int) (ages []int, next int) {
 			next = j
 		}
 		k := t.skip(j, ",", "/")
-		k = t.skip(k, "and", "&", "-")
+		k = t.skip(k, "and", "&", "-", "n")
 		if k == j {
 			break
 		}

@@ -18,7 +18,7 @@ func (p party) settle(in *trip.Intent) *trip.Failure {
 			adults++
 		}
 	}
-	if adults > trip.MaxAdults || adults < 1 {
+	if adults > trip.MaxAdults || adults < 1 || p.nobody {
 		return ask("party.adults", "A party has 1 to "+strconv.Itoa(trip.MaxAdults)+" adults. How many travel?", nil)
 	}
 	if len(ages) > trip.MaxChildren {
@@ -80,12 +80,14 @@ func ageList(ages []int) string {
 // grown returns the number of adults, and why when nobody said it.
 func (p party) grown(children int) (n int, why string) {
 	switch {
-	case p.adults > 0 && p.self:
+	case p.adults > 0 && p.self && !p.whole:
 		return p.adults + p.companions, ""
 	case p.adults > 0:
 		return p.adults, ""
 	case p.people > 0 && children > 0 && (p.people <= 2 || p.people <= children):
 		return p.people, "the children are taken to come on top of the " + strconv.Itoa(p.people)
+	case p.people > 0 && p.family && children > 0:
+		return p.people - children, "of the " + strconv.Itoa(p.people) + " of the family those who are no children"
 	case p.people > 0:
 		return p.people - children, ""
 	case p.alone && p.companions == 0:
@@ -100,6 +102,8 @@ func (p party) grown(children int) (n int, why string) {
 		return 2, "such a trip is for two"
 	case p.plural:
 		return 2, "you wrote as we, without a number"
+	case p.family:
+		return 2, "a family was named: two adults"
 	case children > 0:
 		return 1, "children were named and no adult beside you"
 	}

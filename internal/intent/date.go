@@ -37,12 +37,23 @@ func readDates(t *text) (e explicit, found bool) {
 		case !found:
 			e, found = from, true
 			e.single = one
+		case e.single && !one: // a range is the trip, the day before it something within
+			from.borrow(e.start)
+			e, e.single = from, false
 		case e.single && one && (from.start.month > 0 || leaves(t, i)):
 			e.end, e.single = from.start, false
 		}
 		i = next - 1
 	}
 	return e, found
+}
+
+// borrow gives the days of a range the month and year of another day where they
+// have none.
+func (e *explicit) borrow(other day) {
+	if e.start.month == 0 && e.end.month == 0 {
+		e.start.month, e.start.year = other.month, other.year
+	}
 }
 
 // leaves reports whether the day at token i is one of leaving: "back on the 9th".
@@ -167,6 +178,9 @@ func dayAt(t *text, i int, order byte) (d day, next int) {
 			if _, after := dayNumber(t, k); dot && after > k {
 				return d, i // a sentence ends between "aged 1. Dec 1, 2026"
 			}
+			if t.at(k).ordinal && !t.at(i).ordinal {
+				return d, i // kids 4, 6, 11 Aug 2nd-8th
+			}
 			y, end := yearAt(t, k)
 			return day{year: y, month: m, day: dd}, end
 		}
@@ -255,10 +269,18 @@ func until(t *text, i int, between bool) (next int) {
 	switch {
 	case t.is(j, "to", "until", "till", "til", "through", "thru", "bis", "-", ">"):
 		return t.skip(j+1, ">", "-")
+	case t.is(j, "2") && startsDay(t.free(j+1).text): // june 1st 2 june 8th
+		return j + 1
 	case t.is(j, "/") && !t.at(j).joined, between && t.is(j, "and", "&"):
 		return j + 1
 	}
 	return i
+}
+
+// startsDay reports whether a day may begin with a word: a month or a weekday.
+func startsDay(s string) bool {
+	_, _, ok := weekday(s)
+	return ok || monthWord(s) > 0
 }
 
 // dayNumber reads the number of a day of the month: 10, 10th, tenth.
@@ -313,7 +335,11 @@ func monthAt(t *text, i int) (month, next int) {
 	if m == 0 || t.at(i).kind != word {
 		return 0, i
 	}
-	if oneOf(s, "may", "march", "mar") {
+	if s == "may" {
+		if mayIsVerb(t, i) {
+			return 0, i
+		}
+	} else if oneOf(s, "march", "mar") {
 		alone := (t.at(i-1).kind == none || oneOf(t.at(i-1).text, ",", ";", ".")) && (t.at(i+1).kind == none || oneOf(t.at(i+1).text, ",", ";", "in", "for"))
 		before, after := t.at(i-1), t.at(i+1)
 		near := before.kind == number && before.n <= 31 || after.kind == number && (after.n <= 31 || isYear(after)) ||
@@ -325,6 +351,16 @@ func monthAt(t *text, i int) (month, next int) {
 		}
 	}
 	return m, i + 1
+}
+
+// mayIsVerb reports whether the "may" at token i is the verb: capitals within a
+// sentence tell the month, people and verbs about it the verb.
+func mayIsVerb(t *text, i int) bool {
+	if i > 0 && t.at(i).title && !t.loud && !oneOf(t.at(i-1).text, ".", "!", "?", ";") {
+		return false
+	}
+	return t.was(i-1, "i", "we", "you", "he", "she", "it", "they", "that", "this", "there", "who", "which", "one", "kids", "friends") && !t.was(i-2, "with") ||
+		t.was(i+1, "i", "we", "you", "he", "she", "they", "be", "have", "not", "need", "want", "go", "like", "also", "take", "come", "well", "get", "change", "bring", "join", "cost", "seem")
 }
 
 func monthWord(s string) int {

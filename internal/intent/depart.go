@@ -17,6 +17,13 @@ func (r *Reader) departure(requested string, w where, city *atlas.City, in *trip
 			}
 		}
 	}
+	if len(in.Airports) == 0 && slices.ContainsFunc(city.Airports, func(a atlas.CityAirport) bool { return slices.Contains(w.barred, a.Code) }) {
+		for _, a := range city.Airports {
+			if !slices.Contains(w.barred, a.Code) {
+				in.Airports = append(in.Airports, a.Code)
+			}
+		}
+	}
 	if w.stop {
 		in.Assume("airports", "any stop", "where a flight changes planes cannot be chosen")
 	}
@@ -43,6 +50,9 @@ func (r *Reader) departure(requested string, w where, city *atlas.City, in *trip
 	if !r.serves(*w.origin, city) {
 		in.Assume("origin_airport", "none", "no flights from "+w.origin.name+" to "+city.Name+" are known: the trip is planned without flights")
 		return nil
+	}
+	if w.origins && !assumed(*in, "origin_airport") && w.origin.airport {
+		in.Assume("origin_airport", w.origin.airports[0], "several departures were named, the first is taken")
 	}
 	return r.leave(*w.origin, city, in)
 }
@@ -96,12 +106,11 @@ func (r *Reader) journeys(in *trip.Intent, city *atlas.City) []atlas.Journey {
 	if in.Origin == "" {
 		return nil
 	}
-	all := r.world.Flights(atlas.FlightQuery{Origin: in.Origin, City: city, Airports: in.Airports, Party: in.Party, Start: in.Dates.Start, End: in.Dates.End})
+	all := r.world.Fares(atlas.FlightQuery{Origin: in.Origin, City: city, Airports: in.Airports, Party: in.Party, Start: in.Dates.Start, End: in.Dates.End})
 	if !in.Prefs.AvoidOvernight {
 		return all
 	}
-	night := trip.DefaultPolicy().NightMinute
-	byDay := slices.DeleteFunc(slices.Clone(all), func(j atlas.Journey) bool { return j.Out.Overnight(night) || j.Back.Overnight(night) })
+	byDay := slices.DeleteFunc(slices.Clone(all), func(j atlas.Journey) bool { return j.Overnight })
 	if len(byDay) == 0 {
 		return all
 	}

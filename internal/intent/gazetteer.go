@@ -137,9 +137,30 @@ func (g *gazetteer) add(name string, p place) {
 	}
 	e := entry{words, p}
 	g.byFirst[words[0]] = append(g.byFirst[words[0]], e)
-	if len(words) == 1 && len(words[0]) >= 5 && len(p.airports) > 0 {
+	if n := len(words[0]); len(words) == 1 && (n >= 5 || n == 4 && p.city != "" && !p.airport && !p.code) && len(p.airports) > 0 {
 		g.fuzzy = append(g.fuzzy, e)
 	}
+}
+
+// first returns the words with which names begin.
+func (g *gazetteer) first() map[string]bool {
+	words := map[string]bool{}
+	for w := range g.byFirst {
+		words[w] = true
+	}
+	return words
+}
+
+// covered returns the names of covered cities that are one word.
+func (g *gazetteer) covered() (names []string) {
+	for first, entries := range g.byFirst {
+		for _, e := range entries {
+			if len(e.words) == 1 && e.place.city != "" && !e.place.airport && !e.place.code && len(first) >= 4 {
+				names = append(names, first)
+			}
+		}
+	}
+	return names
 }
 
 // longest returns the longest name that begins at token i, and the index behind
@@ -163,14 +184,25 @@ func (g *gazetteer) longest(t *text, i int) (p place, next int) {
 	return place{}, i
 }
 
+// state returns the region whose short form stands at token i in any letters. Only
+// right behind a city is that no word.
+func (g *gazetteer) state(t *text, i int) (p place, next int) {
+	for _, e := range g.byFirst[t.free(i).text] {
+		if e.place.region && e.place.capitals && !oneOf(e.words[0], "on") {
+			return e.place, i + 1
+		}
+	}
+	return place{}, i
+}
+
 // near returns the name that a word differs from by one typing error: a letter
 // too many, too few, another one, or two changed about.
 func (g *gazetteer) near(s string) (p place, ok bool) {
-	if len(s) < 5 {
+	if len(s) < 4 {
 		return place{}, false
 	}
 	for _, e := range g.fuzzy {
-		if oneSlip(s, e.words[0]) {
+		if w := e.words[0]; oneSlip(s, w) && (len(w) > 4 || len(s) == 4 && s[0] == w[0] && sameLetters(s, w)) {
 			return e.place, true
 		}
 	}
@@ -208,6 +240,16 @@ func oneSlip(a, b string) bool {
 		return rest == 0
 	}
 	return rest == 1 || rest == 2 && a[i] == b[i+1] && a[i+1] == b[i]
+}
+
+// sameLetters reports whether two words of one length, one slip apart, have two
+// letters changed about.
+func sameLetters(a, b string) bool {
+	sum := 0
+	for i := range len(a) {
+		sum += int(a[i]) - int(b[i])
+	}
+	return sum == 0
 }
 
 // split cuts a list at semicolons and line ends.

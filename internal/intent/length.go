@@ -71,6 +71,10 @@ func lengthAt(t *text, i int) (from int, l length, next int) {
 	if t.was(i-1, "next", "coming", "within") && oneOf(unit, "week", "month") {
 		return i, length{}, i
 	}
+	if unit == "" && t.is(j, "more", "free", "extra", "spare") {
+		j++
+		unit = unitOf(t, j)
+	}
 	if unit == "" || t.was(j+1, "old", "olds", "trips", "excursions", "flight", "flights") {
 		return i, l, i
 	}
@@ -116,11 +120,17 @@ func labelled(t *text, i int) (l length, next int) {
 	case unit == "night":
 		return length{days: n.n + 1, nights: true}, i + 3
 	}
-	return length{days: max(n.n, -1)}, i + 3
+	if n.n == 0 {
+		return length{days: -1}, i + 3 // none at all was said
+	}
+	return length{days: n.n}, i + 3
 }
 
 // count reads how many: a number, "a", "a couple of", "a few".
-func count(t *text, i int) (n, next int) {
+func count(t *text, i int) (n, next int) { return countWithin(t, i, 3) }
+
+// countWithin is count with so many words such as "a full" before the number.
+func countWithin(t *text, i, words int) (n, next int) {
 	tok := t.free(i)
 	switch {
 	case tok.kind == number && tok.n >= 0 && tok.n < 10_000 && !tok.ordinal:
@@ -133,8 +143,8 @@ func count(t *text, i int) (n, next int) {
 		return fewDays, i + 1
 	case oneOf(tok.text, "several"):
 		return severalDays, i + 1
-	case oneOf(tok.text, "a", "an", "whole", "one", "full"):
-		if n, next = count(t, i+1); next > i+1 && !t.is(i+1, "a", "an") {
+	case words > 0 && oneOf(tok.text, "a", "an", "whole", "one", "full"):
+		if n, next = countWithin(t, i+1, words-1); next > i+1 && !t.is(i+1, "a", "an") {
 			return n, next
 		}
 		if unitOf(t, i+1) != "" || t.is(i+1, "full", "whole") {
@@ -150,7 +160,7 @@ func unitOf(t *text, i int) string {
 	case "day", "days", "dys", "dayz":
 		return "day"
 	case "d":
-		if tok.joined {
+		if tok.joined || t.at(i-1).kind == number {
 			return "day"
 		}
 	case "night", "nights", "nt", "nts", "nite", "nites":
@@ -165,6 +175,10 @@ func unitOf(t *text, i int) string {
 		return "fortnight"
 	case "month", "months":
 		return "month"
+	case "h":
+		if tok.joined && t.at(i+1).kind != number {
+			return "hour"
+		}
 	case "hour", "hours", "hrs":
 		return "hour"
 	}
@@ -173,8 +187,8 @@ func unitOf(t *text, i int) string {
 
 // weekNoun reports whether a bare "week" at i is a length: "week in Rome".
 func weekNoun(t *text, i int) bool {
-	return !t.was(i-1, "next", "this", "last", "first", "second", "third", "fourth", "per", "every", "each", "mid", "golden", "fashion", "holy", "easter") &&
-		t.was(i+1, "in", "at", "trip", "holiday", "vacation", "long", "break", "getaway", "stay")
+	return !t.was(i-1, "next", "this", "last", "first", "second", "third", "fourth", "per", "every", "each", "mid", "golden", "fashion", "holy", "easter", "thanksgiving") &&
+		(t.is(i, "fortnight") || t.was(i+1, "in", "at", "trip", "holiday", "vacation", "long", "break", "getaway", "stay"))
 }
 
 func weekendAt(t *text, i int) (from int, l length, next int) {

@@ -18,9 +18,11 @@ type meaning struct {
 
 // phrases that mean something besides the themes of the atlas.
 const phrases = `pace:relaxed=relaxed;relaxing;relax;slow;slowly;slow paced;easy;easygoing;easy going;chill;chilled;chilling;leisurely;laid back;no rush;not rushed;without rushing;unhurried;lazy;gentle pace;not too much;not too packed;not too busy;not packed;not busy;not rushing;take it easy;calm
-pace:packed=packed;jam packed;action packed;see everything;see it all;do everything;as much as possible;busy;intense;intensive;fast paced;full schedule;full on;full program;full programme;full pace;full itinerary;full;non stop;hectic;all the sights
+pace:packed=packed;jam packed;action packed;see everything;see it all;do everything;as much as possible;busy;rush;rushing;rushed;see as much;intense;intensive;fast paced;full schedule;full on;full program;full programme;full pace;full itinerary;full;non stop;hectic;all the sights
 pace:balanced=balanced;moderate pace;medium pace;normal pace
+theme:food=beer garden;beer gardens;beergarden;beergardens
 wheelchair=wheelchair;wheelchairs;wheel chair;wheelchair accessible;wheelchair access;wheelchair friendly;accessible;accessibility;step free;stepfree;reduced mobility;limited mobility;mobility scooter;mobility impaired;mobility issues;barrier free;disabled;handicapped;no stairs;no steps;without stairs;cannot climb stairs;cant climb stairs
+stairs=stairs;staircases;climbing
 night=red eye;red eyes;redeye;redeyes;red eye flight;red eye flights;redeye flights;redeye flight;overnight;overnight flight;overnight flights;night flight;night flights;flying overnight;fly overnight;flying at night;fly at night
 day=day flights only;daytime flights only;day flights;daytime flights;only day flights;day flight;daytime flight;fly during the day;fly by day;flights during the day
 tier:budget=cheap;cheaply;cheapest;on a budget;tight budget;low budget;small budget;low cost;budget trip;budget travel;budget friendly;budget option;budget hotels;shoestring;backpacking;backpacker;inexpensive;affordable;frugal;economical;hostel;hostels;as cheap as possible
@@ -94,6 +96,15 @@ func (l lexicon) longest(t *text, i int) (of []string, next int) {
 	return nil, i
 }
 
+// first returns the words with which phrases begin.
+func (l lexicon) first() map[string]bool {
+	words := map[string]bool{}
+	for w := range l {
+		words[w] = true
+	}
+	return words
+}
+
 // forms returns a phrase in the singular and the plural, as far as English is
 // regular. Words that mean something else in the other number stay as they are.
 func forms(phrase string) []string {
@@ -133,7 +144,7 @@ type wishes struct {
 func (l lexicon) readWishes(t *text) (w wishes) {
 	refusing := 0 // the index behind a list that a negation governs
 	for i := 0; i < len(t.tokens); i++ {
-		if t.is(i, "no", "not", "without", "skip", "skipping", "avoid", "avoiding", "hate", "hates", "dislike", "except", "dont", "never", "neither", "nor", "isnt", "arent") {
+		if t.is(i, "no", "not", "without", "nothing", "skip", "skipping", "avoid", "avoiding", "hate", "hates", "dislike", "dislikes", "cant", "cannot", "wont", "except", "dont", "never", "neither", "nor", "isnt", "arent") {
 			if _, next := l.longest(t, i); next == i {
 				if refusing = i + 4; t.was(i+1, "mind", "care") {
 					refusing = 0 // "I don't mind red-eyes"
@@ -198,7 +209,10 @@ func (w *wishes) add(t *text, what string, no bool, i, next int) {
 			w.tier = value
 		}
 	case "wheelchair":
-		w.wheelchair = w.wheelchair || !no && !t.was(next, "by")
+		none := t.was(next, ":", "=") && t.was(next+1, "no", "none", "false", "not", "0")
+		w.wheelchair = w.wheelchair || !no && !none && !t.was(next, "by")
+	case "stairs":
+		w.wheelchair = w.wheelchair || no
 	case "night":
 		w.byDay = w.byDay || no || t.was(i-1, "no", "avoid", "without")
 	case "day":

@@ -241,8 +241,13 @@ func bareAmount(t *text, i int) (m money, from, to int) {
 		}
 	}
 	m.currency, m.guessed = "USD", true
+	for j := i - 1; j >= i-4 && (t.at(j).kind == mark || j == i-1 || t.was(j+1, ":", "=")); j-- { // budget_eur: 1800
+		if code := currencyCode(t.at(j).text); code != "" {
+			m.currency, m.guessed = code, false
+		}
+	}
 	switch {
-	case t.was(back, "budget", "spend", "spending", "cost", "costs", "price") || t.was(back-1, "budget") || t.was(to, "budget", "total", "max", "maximum"):
+	case t.was(back, "budget", "money", "spend", "spending", "cost", "costs", "price") || t.was(back-1, "budget") || t.was(to, "budget", "total", "max", "maximum", "tops") || t.was(to, "all") && t.was(to+1, "in"):
 		if m.cents >= 20_00 {
 			return m, i, to
 		}
@@ -273,6 +278,8 @@ func (m *money) context(t *text, from int) {
 	for i := from - 1; i >= 0 && from-i <= 5; i-- {
 		tok := t.at(i)
 		switch {
+		case oneOf(tok.text, "pp"):
+			m.perPerson = true
 		case tok.kind == number || oneOf(tok.text, ".", ";", ",", "?", "!"):
 			return
 		case oneOf(tok.text, "budget", "under", "below", "max", "maximum", "less", "within", "most", "limit", "cap", "<", "≤", "up"):
@@ -327,7 +334,7 @@ func (m *money) qualifier(t *text, i int) (next int) {
 		m.total = m.total || t.is(i, "total", "altogether", "overall")
 		m.ceiling = true
 		return i + 1
-	case t.is(i, "in", "all") && t.is(i+1, "total", "all", "in"):
+	case t.is(i, "all") && t.is(i+1, "in"), t.is(i, "in", "all") && t.is(i+1, "total", "all", "in"):
 		m.total = true
 		return t.skip(i+2, "in")
 	case t.is(i, "for") && t.is(i+1, "everything", "everyone", "everybody", "both"):

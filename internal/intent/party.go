@@ -1,6 +1,10 @@
 package intent
 
-import "slices"
+import (
+	"slices"
+
+	"waymark/internal/trip"
+)
 
 // party is who travels, as far as words tell.
 type party struct {
@@ -19,6 +23,8 @@ type party struct {
 	guessed    []int    // ages that a word tells: toddler
 	many       bool     // "kids": more than one
 	family     bool     // a family, uncounted
+	nobody     bool     // a form says that no adult travels
+	whole      bool     // the adults that were counted are all
 	crowd      bool     // friends, uncounted
 	noKids     bool
 	friendly   bool // kid friendly was asked for
@@ -105,6 +111,9 @@ func (p *party) groups(t *text, i int) int {
 	case t.is(i, "single") && t.is(i+1, "mom", "mum", "mother", "dad", "father", "parent"):
 		p.alone = true
 		return i + 2
+	case t.is(i, "family") && (t.is(i+1, "with", "(", "of", ":", "from", "in") || t.is(i-1, "a")):
+		p.family = true
+		return i + 1
 	case t.is(i, "family", "families") && (t.is(i-1, "my", "our", "the", "as") || t.is(i-2, "as", "with") || t.is(i+1, "trip", "vacation", "holiday", "holidays", "getaway", "break", "weekend", "visit")):
 		p.family = true
 		return i + 1
@@ -123,8 +132,11 @@ func (p *party) counted(t *text, i int) int {
 		p.people = t.at(i + 1).n
 		return i + 2
 	}
-	if tok.kind != number && t.is(i, "adults", "adult", "people", "travellers", "travelers", "pax", "guests") {
-		if j := t.skip(i+1, ":", "="); j > i+1 && t.free(j).kind == number && t.at(j).n > 0 && t.at(j).n < 1000 && !isPeopleNoun(t.at(j+1).text) {
+	if tok.kind != number && t.is(i, "adults", "adult", "people", "travellers", "travelers", "pax", "guests", "passengers", "persons", "party", "group", "size", "who") {
+		if j := t.skip(i+1, ":", "="); j > i+1 && t.is(i, "adults") && t.free(j).kind == number && t.at(j).n == 0 {
+			p.nobody = true
+			return j + 1
+		} else if (j > i+1 || t.is(i, "adults") && !isChildNoun(t.at(i+2).text)) && t.free(j).kind == number && t.at(j).n > 0 && t.at(j).n < 1000 && !isPeopleNoun(t.at(j+1).text) {
 			p.count(t.at(i).text, t.at(j).n)
 			return j + 1
 		}
@@ -135,17 +147,22 @@ func (p *party) counted(t *text, i int) int {
 	j := t.skip(i+1, "x", "-")
 	j = t.skip(j, "other", "more", "young", "grown", "old", "good", "close", "of")
 	switch noun := t.free(j).text; {
-	case t.was(j-1, "of") && noun == "us":
-		p.people = tok.n
+	case t.was(j-1, "of") && noun == "us": // "one of us" is one of those
+		p.people = max(p.people, tok.n)
 	case t.was(j-1, "of"):
 		return i
 	case oneOf(noun, "friend", "friends", "mates", "buddies", "colleagues", "siblings", "sisters", "brothers"):
-		if t.was(i-1, "for") { // "for 4 friends" is the four, "with 4 friends" is five
+		if !t.was(i-1, "with", "and", "my", "our", "&", "+", "plus", "some", "these") { // "for 4 friends" is the four, "with 4 friends" is five
 			p.adults += tok.n
 			return j + 1
 		}
 		p.companions += tok.n
 		p.self = true
+	case isPeopleNoun(noun) && (t.is(j+1, "total", "altogether", "overall") || t.is(j+1, "in") && t.is(j+2, "total", "all")):
+		p.count(noun, tok.n)
+		p.whole = true
+	case oneOf(noun, "adults", "adult") && p.adults == tok.n:
+		// said again
 	case isPeopleNoun(noun), noun == "ups" && t.was(j-1, "grown"):
 		p.count(noun, tok.n)
 	default:
@@ -155,7 +172,7 @@ func (p *party) counted(t *text, i int) int {
 }
 
 func (p *party) count(noun string, n int) {
-	if oneOf(noun, "people", "persons", "person", "travelers", "travellers", "traveler", "traveller", "pax", "ppl", "peeps", "folks", "guests", "guest", "tickets", "tourists") {
+	if oneOf(noun, "people", "persons", "person", "travelers", "travellers", "traveler", "traveller", "pax", "ppl", "peeps", "folks", "guests", "guest", "tickets", "tourists", "travellers", "passengers", "party", "group", "size", "who") {
 		p.people = n
 		return
 	}
@@ -165,7 +182,7 @@ func (p *party) count(noun string, n int) {
 // related reads "my wife", "me and a friend", "with friends".
 func (p *party) related(t *text, i int) int {
 	s := t.free(i).text
-	owned := t.was(i-1, "my", "a", "an", "our", "his", "her", "and", "n", "plus", "the", "with", "best", "old", "elderly", "dear", "&", "+", "lovely")
+	owned := t.was(i-1, "my", "a", "an", "our", "his", "her", "and", "n", "plus", "the", "with", "best", "old", "lil", "little", "big", "elderly", "dear", "&", "+", "lovely")
 	switch {
 	case !isRelative(s):
 		return i
@@ -180,6 +197,13 @@ func (p *party) related(t *text, i int) int {
 	}
 	if slices.Contains(p.seen, s) { // "my sister" twice is one sister
 		return i + 1
+	}
+	if age := t.free(i + 2); t.is(i+1, "(") && age.kind == number && age.n >= 0 && age.n <= trip.MaxChildAge && t.is(i+3, ")") { // my sister (12)
+		p.ages = append(p.ages, age.n)
+		return i + 4
+	}
+	if t.was(i+1, "gets", "got", "lives", "told", "said", "says", "recommended", "works") || t.was(i+1, "is") && t.was(i+2, "getting", "living", "working") {
+		return i + 1 // somebody else's story
 	}
 	p.seen = append(p.seen, s)
 	p.companions++

@@ -25,11 +25,16 @@ type Reader struct {
 	world  *atlas.World
 	places *gazetteer
 	words  lexicon
+	spell  spelling
+	visits visitNames
 }
 
 // New returns a Reader that knows the places and themes of a world.
 func New(w *atlas.World) *Reader {
-	return &Reader{world: w, places: newGazetteer(w), words: newLexicon(w)}
+	r := &Reader{world: w, places: newGazetteer(w), words: newLexicon(w)}
+	r.spell = newSpelling(r.places.covered(), r.places.first(), r.words.first())
+	r.visits = newVisitNames(w, r.words, r.places)
+	return r
 }
 
 // Read turns a request into an intent; now is when the request was made, and its
@@ -76,12 +81,15 @@ type said struct {
 	where  where
 	party  party
 	wishes wishes
+	visits []visit
 }
 
 // read takes a prompt apart. The order matters: what is sure comes first and
 // takes its words away from what is less so.
 func (r *Reader) read(prompt string) (s said) {
 	t := tokenize(prompt)
+	r.spell.mend(t)
+	s.visits = r.visits.read(t)
 	s.money = readMoney(t, true)
 	ahead, relative := readAhead(t)
 	s.length = readLength(t)
@@ -106,6 +114,8 @@ func (r *Reader) prompt(req trip.Request, today trip.Date) (in trip.Intent, err 
 		return in, fail
 	}
 	when := schedule{today: today, length: s.length, dates: s.dates, written: s.dated, window: s.window, max: req.MaxDays, in: &in}
+	fixed := visitsIn(s.visits, city)
+	when.startAtVisit(fixed)
 	if fail := when.settle(); fail != nil {
 		return in, fail
 	}
@@ -118,6 +128,9 @@ func (r *Reader) prompt(req trip.Request, today trip.Date) (in trip.Intent, err 
 		return in, fail
 	}
 	r.cheapestStart(&when, city)
+	if fail := lock(fixed, &in); fail != nil {
+		return in, fail
+	}
 	if fail := r.budget(req.BudgetUSDCents, s, city, &in); fail != nil {
 		return in, fail
 	}

@@ -229,6 +229,9 @@ func (s *scanner) grouping() bool {
 
 // sign reads one sign. A hyphen between letters only parts them.
 func (s *scanner) sign(r rune) {
+	if r == '[' && s.unticked() {
+		return
+	}
 	switch r {
 	case '–', '—', '‐', '‑', '‒', '−', '-':
 		if r == '-' && s.between(unicode.IsLetter) {
@@ -246,6 +249,23 @@ func (s *scanner) sign(r rune) {
 	if !unicode.In(r, unicode.Mn, unicode.Cf) && !isApostrophe(r) {
 		s.gap = true
 	}
+}
+
+// unticked skips what stands behind an empty box, "[ ] Paris", and reports whether
+// there was one.
+func (s *scanner) unticked() bool {
+	end := s.pos + 1
+	for end < len(s.runes) && s.runes[end] == ' ' {
+		end++
+	}
+	if end == len(s.runes) || s.runes[end] != ']' {
+		return false
+	}
+	for end+1 < len(s.runes) && !strings.ContainsRune("[\n,;", s.runes[end+1]) {
+		end++
+	}
+	s.pos, s.gap = end, true
+	return true
 }
 
 // between reports whether the runes on both sides of the current one are such.

@@ -29,6 +29,8 @@ type where struct {
 	countries []mention
 	origin    *mention
 	landings  []mention // airports to land at
+	origins   bool      // several origins were named
+	barred    []string  // airports not to land at
 	stop      bool      // an airport on the way was named
 	noFlights bool
 }
@@ -51,9 +53,14 @@ func (w *where) sort(found []mention, i int) {
 	m := found[i]
 	switch {
 	case m.role == aside:
+		if m.airport && m.city != "" {
+			w.barred = append(w.barred, m.airports...)
+		}
 	case m.role == origin:
 		if w.origin == nil {
 			w.origin = &found[i]
+		} else if !slices.Equal(w.origin.airports, m.airports) {
+			w.origins = true
 		}
 	case m.airport && (m.role == landing || m.role == target && m.city != ""):
 		w.landings = append(w.landings, m)
@@ -86,6 +93,11 @@ func (w *where) codes(found []mention) {
 			if len(w.cities) == 0 && w.origin != nil && m.role == unclear && m.code && m.airport && m.city != "" && m.city != w.origin.city {
 				w.cities = append(w.cities, m)
 			}
+		}
+	}
+	for _, m := range found { // "LIS 5 nights"
+		if len(w.cities) == 0 && len(w.unknown) == 0 && w.origin == nil && m.role == unclear && m.code && m.airport && m.city != "" {
+			w.cities = append(w.cities, m)
 		}
 	}
 	if w.origin != nil && len(w.cities) > 1 { // "Munich from Paris; Paris is home"
@@ -158,7 +170,7 @@ func relate(t *text, last, m *mention) {
 // plausible reports whether a name at its place in the text is that of a place:
 // codes in small letters and names of airports need a word before them.
 func (m mention) plausible(t *text) bool {
-	led := m.role == origin || m.role == target || m.role == landing || t.was(m.to, "to", ">", "from")
+	led := m.role != unclear && (m.role != aside || m.airport && m.city != "") || t.was(m.to, "to", ">", "from", "only") || t.was(m.to, "-") && t.was(m.to+1, ">") || t.was(m.from-1, ">")
 	shown := t.at(m.from).caps && !t.loud
 	short := len(t.at(m.from).text) <= 3 && m.to == m.from+1
 	switch {
@@ -177,11 +189,11 @@ func (m mention) plausible(t *text) bool {
 // roleOf tells the role of a place that begins at token i by the words before.
 func roleOf(t *text, i int) role {
 	j := i - 1
-	for j >= i-3 && t.was(j, "the", "city", "airport", "downtown", "central", "beautiful", "sunny", "lovely", "historic", "old", "near", ":", "=") {
+	for j >= i-3 && t.was(j, "the", "either", "city", "airport", "downtown", "central", "beautiful", "sunny", "lovely", "historic", "old", "near", ":", "=") {
 		j--
 	}
 	switch {
-	case t.was(j, "but") && t.was(j-1, "anywhere", "everywhere", "somewhere", "any", "all"), t.was(j, "like", "than", "unlike", "loved", "not", "no", "without", "except", "skip"), t.was(j, "of") && t.was(j-1, "instead"), t.was(j, "to", "in") && t.was(j-1, "not", "been", "were", "was"):
+	case t.was(j, "but") && t.was(j-1, "anywhere", "everywhere", "somewhere", "any", "all"), t.was(j, "like", "than", "unlike", "loved", "did", "done", "visited", "not", "no", "without", "except", "skip"), t.was(j, "of") && t.was(j-1, "instead"), t.was(j, "to", "in") && (t.was(j-1, "not", "been", "was") || t.was(j-1, "were") && t.was(j-2, "we", "they", "you")):
 		return aside
 	case t.was(j, "from"):
 		if t.was(j-1, "away", "far", "minutes", "hours", "views", "view", "km", "miles") || dayTrip(t, j-1) {
@@ -192,6 +204,8 @@ func roleOf(t *text, i int) role {
 		t.was(j, "leaving", "departing", "departure", "depart", "origin", "ex"),
 		t.was(j, "in", "at") && t.was(j-1, "based", "live", "living", "starting", "start", "reside", "home"):
 		return origin
+	case t.was(j, "only") && !t.was(j-1, "not"), onlyBehind(t, i):
+		return landing
 	case t.was(j, "into", "via", "through", "thru"), t.was(j, "at", "in") && t.was(j-1, "arrive", "arriving", "arrival", "land", "landing"):
 		return landing
 	case t.was(j, "to") && t.was(j-1, "back", "return", "returning", "home"):
@@ -202,6 +216,12 @@ func roleOf(t *text, i int) role {
 		return target
 	}
 	return unclear
+}
+
+// onlyBehind reports whether the name of one word at token i is that of an only
+// airport: "Haneda only".
+func onlyBehind(t *text, i int) bool {
+	return t.was(i+1, "only") && !t.was(i+2, "for", "if", "in")
 }
 
 // dayTrip reports whether token i ends "day trip", which a 10-day trip is not.
@@ -217,6 +237,9 @@ func (g *gazetteer) qualified(t *text, m *mention) (next int) {
 		j++
 	}
 	q, end := g.longest(t, j)
+	if end == j && j == m.to { // paris tx
+		q, end = g.state(t, j)
+	}
 	if end == j || q.country == "" && !q.region {
 		return m.to
 	}

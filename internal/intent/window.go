@@ -215,6 +215,8 @@ func feastWindow(t *text, i int) (w window, from, next int) {
 		}
 	case t.is(i, "easter"):
 		w.feast = "Easter"
+	case t.is(i, "whitsun", "pentecost", "whitsunday"):
+		w.feast = "Whitsun"
 	case t.is(i, "thanksgiving"):
 		w.feast = "Thanksgiving"
 	case t.is(i, "valentine", "valentines"):
@@ -379,7 +381,8 @@ func weekdayWindow(t *text, i int) (w window, from, next int) {
 		return window{hasDay: true, weekday: first, hasTo: true, toDay: last}, i, i + 2
 	}
 	end := t.skip(i+1, "morning", "afternoon", "evening", "night")
-	led := t.was(i-1, "on", "next", "this", "from", "starting") || !short && (t.was(i-1, "leaving", "arriving", "a", "back", "returning", "return") || end > i+1)
+	alone := !short && (t.at(i-1).kind == none || t.was(i-1, ".", ";", ",", "!", "?")) && (t.at(i+1).kind == none || t.was(i+1, ".", ";", ",", "!", "?"))
+	led := alone || t.was(i-1, "on", "next", "this", "from", "starting") || !short && (t.was(i-1, "leaving", "arriving", "a", "back", "returning", "return") || end > i+1)
 	if !led {
 		return w, i, i
 	}

@@ -1,6 +1,8 @@
 package repair
 
 import (
+	"slices"
+
 	"waymark/internal/trip"
 	"waymark/internal/verify"
 )
@@ -31,10 +33,11 @@ type Journey struct{ Out, Back string }
 // which. Taking any one of them back would make more violations block, or block
 // by more. ok is false, the plan unchanged and the diff empty, when nothing helps
 // or nothing is wrong; so it is for a plan whose dates or slot ids are not unique,
-// of which a diff could not tell what it changes. number is the cycle's own, for
+// of which a diff could not tell what it changes, and for one with more slots on a
+// day than anybody could go through. number is the cycle's own, for
 // the diff.
 func Cycle(in trip.Intent, plan trip.Plan, ev trip.Evidence, policy trip.Policy, o Options, number int) (next trip.Plan, diff trip.Repair, ok bool) {
-	if !distinct(plan) {
+	if !distinct(plan) || crowded(plan) {
 		return plan, trip.Repair{}, false
 	}
 	s := newSearch(in, ev, policy, o, plan)
@@ -55,7 +58,7 @@ func Cycle(in trip.Intent, plan trip.Plan, ev trip.Evidence, policy trip.Policy,
 	}
 	now = s.base
 	for _, c := range made {
-		diff.Moves = append(diff.Moves, s.move(c, now.plan))
+		diff.Moves = append(diff.Moves, s.move(c, now))
 		now = c.state
 	}
 	diff.Cycle = number
@@ -67,6 +70,11 @@ func Cycle(in trip.Intent, plan trip.Plan, ev trip.Evidence, policy trip.Policy,
 		return plan, trip.Repair{}, false
 	}
 	return next, diff, true
+}
+
+// crowded reports whether a day has more slots than one could go through.
+func crowded(p trip.Plan) bool {
+	return slices.ContainsFunc(p.Days, func(d trip.Day) bool { return len(d.Slots) > maxADay })
 }
 
 // distinct reports whether each date and each slot id occurs once.
@@ -101,11 +109,11 @@ func (s *search) dropOne(made []candidate) []candidate {
 			return []candidate{alone}
 		}
 	}
-	plan, err := Apply(s.base.plan, trip.Repair{Moves: []trip.Move{s.move(second, first.plan)}})
+	plan, err := Apply(s.base.plan, trip.Repair{Moves: []trip.Move{s.move(second, first.state)}})
 	if err != nil {
 		return made // the second rests on the first
 	}
-	if alone := s.judge(plan); !second.phi.blocksLess(alone.phi) {
+	if alone := s.verdict(plan); !second.phi.blocksLess(alone.phi) {
 		second.state = alone
 		return []candidate{second}
 	}

@@ -10,9 +10,11 @@ import (
 
 // Bounds of the work of a cycle.
 const (
-	maxDrafts = 16  // judged of one move for one violation
-	patience  = 5   // drafts judged after one that is rid of the violation: likely ones come first
-	maxChecks = 600 // by the verifier
+	maxDrafts = 16      // judged of one move for one violation
+	patience  = 5       // drafts judged after one that is rid of the violation: likely ones come first
+	maxJudged = 24_000  // slots, each time the verifier sees one: 600 plans of 40 slots
+	maxTried  = 200_000 // starts of visits
+	maxADay   = 24      // slots: a plan with a day of more is no trip that one could mend
 )
 
 // search is one cycle at work.
@@ -24,15 +26,20 @@ type search struct {
 
 	zone   *time.Location
 	way    func(from, to string) (trip.Leg, bool)
+	judge  *verify.Judge
+	alone  *verify.Judge        // of visits by themselves
 	base   state                // what the cycle began with
 	worth  int64                // score of its visits
 	starts map[string]time.Time // of its slots, by id
-	checks int                  // made so far
-	alone  map[visit]faults
+	judged int                  // slots, so far
+	tried  int                  // starts of visits, so far
+	faults map[visit]faults     // of visits by themselves, as far as asked for
 }
 
 func newSearch(in trip.Intent, ev trip.Evidence, policy trip.Policy, o Options, plan trip.Plan) *search {
-	s := &search{in: in, ev: ev, policy: policy, o: o, way: ev.Travel.Index(), alone: make(map[visit]faults)}
+	s := &search{in: in, ev: ev, policy: policy, o: o, way: ev.Travel.Index(), judge: verify.NewJudge(in, ev, policy), faults: make(map[visit]faults)}
+	in.Prefs.LockedSlots, ev.Travel = nil, trip.Travel{}
+	s.alone = verify.NewJudge(in, ev, policy)
 	s.zone = time.UTC // for a zone that is unknown, of which the verifier has more to say
 	if zone, err := time.LoadLocation(in.Destination.TZ); err == nil && in.Destination.TZ != "Local" {
 		s.zone = zone
@@ -45,20 +52,26 @@ func newSearch(in trip.Intent, ev trip.Evidence, policy trip.Policy, o Options, 
 	for _, slot := range inTime(plan) {
 		s.starts[slot.ID] = slot.Start
 	}
-	s.base = s.judge(s.base.plan)
+	s.base = s.verdict(s.base.plan)
 	return s
 }
 
-// judge asks the verifier about a plan.
-func (s *search) judge(p trip.Plan) state {
-	s.checks++
-	r := verify.Check(s.in, p, s.ev, s.policy)
+// verdict asks the verifier about a plan.
+func (s *search) verdict(p trip.Plan) state {
+	for _, d := range p.Days {
+		s.judged += len(d.Slots)
+	}
+	r := s.judge.Check(p)
 	return state{p, r, s.measure(p, r)}
 }
+
+// exhausted reports whether the work of a cycle is done, whatever it has found.
+func (s *search) exhausted() bool { return s.judged >= maxJudged || s.tried >= maxTried }
 
 // draft is a plan that a move proposes, and the words for it.
 type draft struct {
 	plan     trip.Plan
+	ids      []string // of the slots it is about, none when it is about more
 	from, to string
 	gain     string          // why the new is better, "" when the cause says it all
 	indoors  string          // that the new is indoors, "" when it is not
@@ -73,14 +86,16 @@ type candidate struct {
 	cause trip.Violation
 }
 
-// move returns the candidate as a change of the plan it was made from.
-func (s *search) move(c candidate, from trip.Plan) trip.Move {
+// move returns the candidate as a change of what it was made from.
+func (s *search) move(c candidate, from state) trip.Move {
 	m := trip.Move{
-		Move: c.by.name, Subject: c.cause.Subject, From: c.draft.from, To: c.draft.to, Why: s.why(from, c.cause, c.draft),
-		Changes: changes(from, c.plan), Provenance: c.draft.fact,
+		Move: c.by.name, Subject: c.cause.Subject, From: c.draft.from, To: c.draft.to, Why: s.why(from.plan, c.cause, c.draft),
+		Changes: changes(from.plan, c.plan), Provenance: c.draft.fact,
 	}
+	m.Words = s.sentence(c, from)
 	if c.cause.Rule == trip.RuleWeather {
-		m.Provenance = s.weatherAt(from, c.cause.Subject).Provenance
+		_, day := s.weatherAt(from.plan, c.cause)
+		m.Provenance = day.Provenance
 	}
 	return m
 }
@@ -90,6 +105,9 @@ func (s *search) move(c candidate, from trip.Plan) trip.Move {
 // without a new one settles it.
 func (s *search) best(now state) (best candidate, better bool) {
 	for _, v := range now.blocking() {
+		if s.exhausted() {
+			break
+		}
 		c, found := s.against(now, v)
 		if !found || better && c.phi.compare(best.phi) >= 0 {
 			continue
@@ -125,10 +143,10 @@ func (s *search) try(m move, now state, v trip.Violation) (best candidate, found
 		if slices.EqualFunc(d.plan.Days, now.plan.Days, func(a, b trip.Day) bool { return same(a.Slots, b.Slots) }) {
 			continue
 		}
-		if s.checks >= maxChecks {
+		if s.exhausted() {
 			break
 		}
-		c := candidate{state: s.judge(d.plan), draft: d, by: m, cause: v}
+		c := candidate{state: s.verdict(d.plan), draft: d, by: m, cause: v}
 		if c.phi.blocksLess(now.phi) && (!found || c.phi.compare(best.phi) < 0) {
 			best, found = c, true
 		}

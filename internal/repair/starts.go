@@ -32,26 +32,24 @@ func (s *search) faultsOf(slot trip.Slot, starts []time.Time) []faults {
 	key := func(t time.Time) visit { return visit{slot.Kind, slot.Choice().Ref, t.Unix(), length(slot)} }
 	var asked []trip.Slot
 	for _, t := range starts {
-		if _, known := s.alone[key(t)]; !known {
-			s.alone[key(t)] = 0
+		if _, known := s.faults[key(t)]; !known {
+			s.faults[key(t)] = 0
 			asked = append(asked, trip.Slot{
 				ID: strconv.FormatInt(t.Unix(), 10), Kind: slot.Kind, Start: t, End: t.Add(length(slot)), Choices: slot.Choices[:min(1, len(slot.Choices))],
 			})
 		}
 	}
-	in, ev := s.in, s.ev
-	in.Prefs.LockedSlots, ev.Travel = nil, trip.Travel{}
 	for some := range slices.Chunk(asked, verify.MaxSlots) {
-		plan := trip.Plan{Days: []trip.Day{{Date: in.Dates.Start, Slots: some}}}
-		for _, v := range verify.Check(in, plan, ev, s.policy).Violations {
+		plan := trip.Plan{Days: []trip.Day{{Date: s.in.Dates.Start, Slots: some}}}
+		for _, v := range s.alone.Check(plan).Violations {
 			if at, err := strconv.ParseInt(v.Subject, 10, 64); err == nil && v.Severity == trip.Blocking {
-				s.alone[key(time.Unix(at, 0))] |= ownRules[v.Rule]
+				s.faults[key(time.Unix(at, 0))] |= ownRules[v.Rule]
 			}
 		}
 	}
 	found := make([]faults, len(starts))
 	for i, t := range starts {
-		found[i] = s.alone[key(t)]
+		found[i] = s.faults[key(t)]
 	}
 	return found
 }
@@ -59,6 +57,9 @@ func (s *search) faultsOf(slot trip.Slot, starts []time.Time) []faults {
 // good returns the starts at which nothing stands against a visit that does not
 // now. A visit that is planned nowhere yet has nothing against it now.
 func (s *search) good(slot trip.Slot, starts []time.Time) (kept []time.Time) {
+	if s.tried += 1 + len(starts); s.exhausted() {
+		return nil
+	}
 	starts = slices.DeleteFunc(slices.Clone(starts), func(t time.Time) bool { return !s.decent(slot, t) })
 	now := s.faultsNow(slot)
 	for i, f := range s.faultsOf(slot, starts) {

@@ -10,7 +10,7 @@ import (
 
 // changed returns the draft in which the slot of an id is another one, or gone.
 func (s *search) changed(was, next trip.Plan, id string) draft {
-	c := draft{plan: next, to: "Left out"}
+	c := draft{plan: next, ids: []string{id}, to: leftOut}
 	d, i := find(was, id)
 	old := was.Days[d].Slots[i]
 	c.from, c.fact = s.words(old), s.factOf(old)
@@ -33,6 +33,7 @@ func (s *search) changed(was, next trip.Plan, id string) draft {
 func (s *search) swapped(was, next trip.Plan, one, other string) draft {
 	a, b := s.changed(was, next, one), s.changed(was, next, other)
 	a.from, a.to = a.from+"; "+b.from, a.to+"; "+b.to
+	a.ids = []string{one, other}
 	a.indoors = s.name(was, other) + " is indoors"
 	return a
 }
@@ -58,20 +59,25 @@ func (s *search) cause(p trip.Plan, v trip.Violation) string {
 	case trip.RuleBudget:
 		return trip.Dollars(v.Excess) + " over the budget"
 	case trip.RuleWeather:
-		d, i := find(p, v.Subject)
-		day, weekday := s.weatherAt(p, v.Subject), p.Days[d].Slots[i].Start.In(s.zone).Weekday()
+		date, day := s.weatherAt(p, v)
 		if day.RainPercent < s.policy.RainPercent {
-			return fmt.Sprintf("Wind of %d km/h on %s", day.WindKMH, weekday)
+			return fmt.Sprintf("Wind of %d km/h on %s", day.WindKMH, date.Weekday())
 		}
-		return fmt.Sprintf("Rain %d %% on %s", day.RainPercent, weekday)
+		return fmt.Sprintf("Rain %d %% on %s", day.RainPercent, date.Weekday())
 	}
 	return strings.TrimSuffix(v.Message, ".")
 }
 
-// weatherAt returns the weather of the slot of an id.
-func (s *search) weatherAt(p trip.Plan, id string) trip.DayWeather {
-	d, i := find(p, id)
-	return s.ev.Weather[trip.DateOf(p.Days[d].Slots[i].Start.In(s.zone)).String()]
+// weatherAt returns the date and the weather that a violation is about: those of
+// the begin of its visit, or of the day after for one that lasts past midnight.
+func (s *search) weatherAt(p trip.Plan, v trip.Violation) (trip.Date, trip.DayWeather) {
+	d, i := find(p, v.Subject)
+	date := trip.DateOf(p.Days[d].Slots[i].Start.In(s.zone))
+	day := s.ev.Weather[date.String()]
+	if next := date.AddDays(1); day.RainPercent < s.policy.RainPercent && day.WindKMH < s.policy.WindKMH {
+		return next, s.ev.Weather[next.String()]
+	}
+	return date, day
 }
 
 func saves(cents int64) string { return "saves " + trip.Dollars(cents) }

@@ -3,7 +3,6 @@ package repair_test
 import (
 	"fmt"
 	"slices"
-	"testing"
 	"time"
 
 	"waymark/internal/repair"
@@ -261,8 +260,14 @@ func weekend() *world {
 	return w
 }
 
+// logger is a test of either sort.
+type logger interface {
+	Helper()
+	Logf(format string, args ...any)
+}
+
 // show logs what a cycle did, for a test that fails.
-func show(t *testing.T, diff trip.Repair) {
+func show(t logger, diff trip.Repair) {
 	t.Helper()
 	for _, m := range diff.Moves {
 		t.Logf("%s %s: %s → %s (%s)", m.Move, m.Subject, m.From, m.To, m.Why)

@@ -117,11 +117,19 @@ type Flight struct {
 // at its destination shows the given minute of the day. A zone that is not known
 // has no clock.
 func (f Flight) Overnight(minute int) bool {
+	var zones []*time.Location
 	for _, tz := range [...]string{f.FromTZ, f.ToTZ} {
-		zone, err := time.LoadLocation(tz)
-		if err != nil {
-			continue
+		if zone, err := time.LoadLocation(tz); err == nil {
+			zones = append(zones, zone)
 		}
+	}
+	return f.OvernightIn(minute, zones...)
+}
+
+// OvernightIn is Overnight for those who have the zones at hand: loading one
+// reads a file.
+func (f Flight) OvernightIn(minute int, zones ...*time.Location) bool {
+	for _, zone := range zones {
 		last := DateOf(f.Arrive.In(zone))
 		for d := DateOf(f.Depart.In(zone)); !last.Before(d); d = d.AddDays(1) {
 			if night := d.In(zone, 0, minute); !night.Before(f.Depart) && night.Before(f.Arrive) {

@@ -75,6 +75,7 @@ type Move struct {
 	From       string       `json:"from" doc:"In words."`
 	To         string       `json:"to" doc:"In words."`
 	Why        string       `json:"why"`
+	Words      string       `json:"words,omitempty" doc:"The move in a sentence, with what it changes in cost and way."`
 	Changes    []SlotChange `json:"changes" doc:"Applied in order to the plan before they give the plan after."`
 	Provenance Provenance   `json:"provenance"`
 }

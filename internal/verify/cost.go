@@ -12,7 +12,7 @@ import (
 // without a rate and a place without a known price count nothing, and the
 // provenance rule says so.
 func Cost(in trip.Intent, p trip.Plan, ev trip.Evidence) trip.Cost {
-	return lay(in, p, ev, trip.Policy{}).cost()
+	return NewJudge(in, ev, trip.Policy{}).lay(p).cost()
 }
 
 // part is where a line of the bill belongs.
@@ -35,9 +35,13 @@ type line struct {
 }
 
 // lines returns the bill: slots first, then local transport by day in no order,
-// then small things. What cannot be a price counts nothing.
+// then small things. What cannot be a price counts nothing, nor does anything for
+// a party that cannot be one.
 func (t *timeline) lines() (bill []line) {
 	party := t.in.Party
+	if !isParty(party) {
+		return nil
+	}
 	for _, s := range t.stops {
 		switch {
 		case !s.priced():

@@ -196,15 +196,31 @@ func (o *walker) known(s trip.Slot) {
 	} else if p.OpeningHours == nil {
 		o.found[advisory(trip.RuleOpeningHours, s.ID)] = true
 	}
-	day, known := o.ev.Weather[date]
-	dry := known && day.RainPercent < 60 && day.WindKMH < 30
-	switch indoor := p.Indoor; {
-	case dry || indoor != nil && *indoor:
-	case known && indoor != nil && day.Kind == "forecast":
+	switch worst := o.sky(p, s); {
+	case worst == 2:
 		o.found[blocking(trip.RuleWeather, s.ID)] = true
-	default:
+	case worst == 1:
 		o.found[advisory(trip.RuleWeather, s.ID)] = true
 	}
+}
+
+// sky goes through the minutes of a visit and says how bad the weather gets: 0 for
+// nothing to say, 1 for something to know, 2 for a visit that cannot be.
+func (o *walker) sky(p trip.Place, s trip.Slot) (worst int) {
+	if p.Indoor != nil && *p.Indoor {
+		return 0
+	}
+	for m := s.Start; m.Before(s.End); m = m.Add(time.Minute) {
+		day, known := o.ev.Weather[m.In(o.zone).Format(time.DateOnly)]
+		switch {
+		case known && day.RainPercent < 60 && day.WindKMH < 30:
+		case known && p.Indoor != nil && day.Kind == "forecast":
+			return 2
+		default:
+			worst = 1
+		}
+	}
+	return worst
 }
 
 // between walks the way from a to b, minute by minute, and sees whether the time
@@ -225,7 +241,7 @@ func (o *walker) between(a, b trip.Slot) {
 	if at.After(b.Start) {
 		o.found[blocking(trip.RuleTiming, b.ID)] = true
 	}
-	if a.Kind != trip.KindAttraction || b.Kind != trip.KindLodging || o.ev.Travel.Modes[i][j] != 't' {
+	if a.Kind != trip.KindAttraction || i == j || o.ev.Travel.Modes[i][j] != 't' {
 		return
 	}
 	// The service ends at six. Go on from the last departure before.

@@ -15,16 +15,31 @@ func unproved(subject string, n numbers, format string, args ...any) finding {
 	return finding{subject: subject, severity: trip.Blocking, numbers: n, excess: 1, message: fmt.Sprintf(format, args...)}
 }
 
+// party: those who travel can be a party, so that sums mean something.
+func party(t *timeline) []finding {
+	n := numbers{"adults": int64(t.in.Party.Adults), "children": int64(len(t.in.Party.ChildAges))}
+	if !isParty(t.in.Party) {
+		return []finding{unproved(wholeTrip, n, "The party cannot be right: 1 to %d adults and at most %d children travel.", trip.MaxAdults, trip.MaxChildren)}
+	}
+	return []finding{holds(wholeTrip, n)}
+}
+
+func isParty(p trip.Party) bool {
+	return p.Adults >= 1 && p.Adults <= trip.MaxAdults && len(p.ChildAges) <= trip.MaxChildren
+}
+
 // zones: the clocks that the plan is read by are known.
 func zones(t *timeline) []finding {
-	found := []finding{holds(wholeTrip, numbers{"zone_known": claim(t.zoneKnown)})}
+	found := []finding{holds(wholeTrip, numbers{"zone_known": 1})}
 	if !t.zoneKnown {
-		found[0] = unproved(wholeTrip, numbers{"zone_known": 0}, "The time zone of %s is not known.", t.in.Destination.City)
+		found[0] = unproved(wholeTrip, numbers{"zone_known": 0}, "The time zone of %s is not known.", short(t.in.Destination.City))
 	}
 	for _, s := range t.flights() {
+		f := holds(s.ID, numbers{"zone_known": 1})
 		if !s.zonesKnown {
-			found = append(found, unproved(s.ID, numbers{"zone_known": 0}, "The time zones of %s are not known.", t.name(s)))
+			f = unproved(s.ID, numbers{"zone_known": 0}, "The time zones of %s are not known.", t.name(s))
 		}
+		found = append(found, f)
 	}
 	return found
 }
@@ -35,6 +50,9 @@ func identities(t *timeline) (found []finding) {
 	uses := make(map[string]int64)
 	for _, s := range t.stops {
 		uses[s.ID]++
+	}
+	if len(uses) == len(t.stops) && uses[""] == 0 {
+		return []finding{holds(wholeTrip, numbers{"entries": int64(len(t.stops)), "identifiers": int64(len(uses))})}
 	}
 	for _, id := range slices.Sorted(maps.Keys(uses)) {
 		if id == "" || uses[id] > 1 {
@@ -203,14 +221,20 @@ func sources(t *timeline) (found []finding) {
 	}
 	dates := make(map[string]bool)
 	for _, s := range t.visits() {
-		dates[t.local(s.Start).String()] = true
+		for _, d := range t.datesOf(s) {
+			dates[d.String()] = true
+		}
 	}
 	for _, date := range slices.Sorted(maps.Keys(dates)) {
 		if day, known := t.ev.Weather[date]; known {
-			report("weather_sourced", "the weather on "+date, sourced(day.Provenance))
+			report("weather_sourced", "the weather on "+date, sourced(day.Provenance) && isWeather(day))
 		}
 	}
 	return found
+}
+
+func isWeather(d trip.DayWeather) bool {
+	return (d.Kind == trip.WeatherForecast || d.Kind == trip.WeatherClimatology) && d.RainPercent >= 0 && d.RainPercent <= 100 && d.WindKMH >= 0
 }
 
 // usable reports whether fares and the last departure can be used as they stand.

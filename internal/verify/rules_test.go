@@ -151,6 +151,17 @@ func TestRules(t *testing.T) {
 			w.place("garden", func(p *trip.Place) { p.Indoor = ptr(true) })
 		}, nil},
 		"weather unknown": {func(w *world) { delete(w.ev.Weather, "2027-06-01") }, []found{advisory(trip.RuleWeather, "garden")}},
+		"wet from midnight on": {func(w *world) {
+			night(w, "12-25")
+			w.slot("tower").Start = local("Europe/Paris", "2027-06-02", "23:40")
+			w.ev.Weather["2027-06-03"] = trip.DayWeather{Kind: trip.WeatherForecast, RainPercent: 90, Provenance: from("weather")}
+		}, []found{blocking(trip.RuleWeather, "tower")}},
+		"wet until midnight": {func(w *world) {
+			night(w, "12-25")
+			w.ev.Weather["2027-06-02"] = trip.DayWeather{Kind: trip.WeatherForecast, RainPercent: 90, Provenance: from("weather")}
+		}, nil},
+		"a chance below none": {wet(trip.WeatherForecast, -1, 0), []found{blocking(trip.RuleProvenance, "trip")}},
+		"weather of no kind":  {wet("hearsay", 10, 0), []found{blocking(trip.RuleProvenance, "trip")}},
 		"features do not matter": {func(w *world) {
 			wet(trip.WeatherForecast, 60, 0)(w)
 			w.slot("garden").Choices[0].Features.Indoor = ptr(true)
@@ -238,6 +249,12 @@ func TestRules(t *testing.T) {
 			w.slot("night2").End = local("Europe/Paris", "2027-06-03", "07:30")
 			w.move("lunch1", "12:00", "13:00")
 		}, nil},
+		"last train on the way to the next visit": {func(w *world) {
+			w.slot("night2").Start = local("Europe/Paris", "2027-06-02", "25:30")
+			w.place("garden", hours("24/7"))
+			w.move("tower", "23:00", "23:51")
+			*w.slot("lunch2") = slot("garden2", trip.KindAttraction, "garden", local("Europe/Paris", "2027-06-02", "24:40"), local("Europe/Paris", "2027-06-02", "25:00"))
+		}, []found{blocking(trip.RuleLastTrain, "tower")}},
 		"last train not known":   {func(w *world) { late("22:51", "24:00")(w); w.ev.Transport.LastDeparture = "" }, []found{blocking(trip.RuleLastTrain, "tower")}},
 		"usual last train":       {func(w *world) { late("22:50", "24:00")(w); w.ev.Transport.LastDeparture = "" }, nil},
 		"last train unreadable":  {func(w *world) { w.ev.Transport.LastDeparture = "soon" }, []found{blocking(trip.RuleProvenance, "trip")}},
@@ -324,13 +341,18 @@ func TestRules(t *testing.T) {
 		"weather without source": {func(w *world) {
 			w.ev.Weather["2027-06-01"] = trip.DayWeather{Kind: trip.WeatherForecast}
 		}, []found{blocking(trip.RuleProvenance, "trip")}},
-		"price unknown":   {func(w *world) { w.place("garden", func(p *trip.Place) { p.Ticket = nil }) }, []found{advisory(trip.RuleProvenance, "garden")}},
-		"price negative":  {func(w *world) { w.place("garden", func(p *trip.Place) { p.Ticket.Adult.Minor = -1 }) }, []found{blocking(trip.RuleProvenance, "garden")}},
-		"stay in no room": {func(w *world) { w.lodging(func(l *trip.Lodging) { l.Rooms = 0 }) }, []found{blocking(trip.RuleProvenance, "night1"), blocking(trip.RuleProvenance, "night2")}},
-		"same id twice":   {func(w *world) { w.slot("lunch2").ID = "lunch1" }, []found{blocking(trip.RuleProvenance, "lunch1")}},
-		"no zone":         {func(w *world) { w.ev.Flights["back"] = noZone(w.ev.Flights["back"]) }, []found{blocking(trip.RuleProvenance, "back")}},
-		"sixty-one slots": {func(w *world) { w.plan.Days[0].Slots = make([]trip.Slot, verify.MaxSlots+1) }, []found{blocking(trip.RuleTiming, "trip")}},
-		"fifteen days":    {func(w *world) { w.plan.Days = make([]trip.Day, trip.MaxDays+1) }, []found{blocking(trip.RuleTiming, "trip")}},
+		"price unknown":              {func(w *world) { w.place("garden", func(p *trip.Place) { p.Ticket = nil }) }, []found{advisory(trip.RuleProvenance, "garden")}},
+		"price negative":             {func(w *world) { w.place("garden", func(p *trip.Place) { p.Ticket.Adult.Minor = -1 }) }, []found{blocking(trip.RuleProvenance, "garden")}},
+		"stay in no room":            {func(w *world) { w.lodging(func(l *trip.Lodging) { l.Rooms = 0 }) }, []found{blocking(trip.RuleProvenance, "night1"), blocking(trip.RuleProvenance, "night2")}},
+		"same id twice":              {func(w *world) { w.slot("lunch2").ID = "lunch1" }, []found{blocking(trip.RuleProvenance, "lunch1")}},
+		"no zone":                    {func(w *world) { w.ev.Flights["back"] = noZone(w.ev.Flights["back"]) }, []found{blocking(trip.RuleProvenance, "back")}},
+		"nobody travels":             {func(w *world) { w.in.Party = trip.Party{} }, []found{blocking(trip.RuleProvenance, "trip")}},
+		"less than nobody":           {func(w *world) { w.in.Party.Adults = -40 }, []found{blocking(trip.RuleProvenance, "trip")}},
+		"a party of all":             {func(w *world) { w.in.Party.Adults = 1 << 60 }, []found{blocking(trip.RuleProvenance, "trip")}},
+		"a long id":                  {func(w *world) { w.slot("garden").ID = strings.Repeat("x", 201) }, []found{blocking(trip.RuleTiming, "trip")}},
+		"fixed more than a trip has": {func(w *world) { w.in.Prefs.LockedSlots = make([]trip.LockedSlot, trip.MaxLocked+1) }, []found{blocking(trip.RuleTiming, "trip")}},
+		"sixty-one slots":            {func(w *world) { w.plan.Days[0].Slots = make([]trip.Slot, verify.MaxSlots+1) }, []found{blocking(trip.RuleTiming, "trip")}},
+		"fifteen days":               {func(w *world) { w.plan.Days = make([]trip.Day, trip.MaxDays+1) }, []found{blocking(trip.RuleTiming, "trip")}},
 		"alternatives differ": {func(w *world) {
 			s := w.slot("garden")
 			s.Choices = append(s.Choices, trip.Choice{Kind: trip.KindMeal, Ref: "atlantis"})

@@ -74,10 +74,11 @@ func parseClock(hhmm string) (minute int, ok bool) {
 // usualLastDeparture is when the last train leaves where evidence does not say.
 const usualLastDeparture = "23:30"
 
-// lastTrain: who comes home by public transport catches the last departure.
+// lastTrain: who comes home or goes on by public transport catches the last
+// departure.
 func lastTrain(t *timeline) (found []finding) {
 	for _, w := range t.ways {
-		if w.known && w.a.place != nil && t.homeward(w) {
+		if w.known && w.a.place != nil && (t.homeward(w) || w.ride()) {
 			found = append(found, t.catches(w))
 		}
 	}
@@ -101,8 +102,12 @@ func (t *timeline) catches(w way) finding {
 	f := holds(w.a.ID, numbers{"ride_s": ride, "buffer_s": buffer, "slack_s": -late})
 	if late > 0 {
 		f.severity, f.excess = trip.Blocking, late
-		f.message = fmt.Sprintf("After %s on %s until %s it is too late to be home by the last departure at %s: the way takes %s and a reserve of %s.",
-			t.name(w.a), t.day(w.a.Start), t.hour(w.a.End), t.hour(last), span(ride), span(buffer))
+		goal := "home"
+		if !t.homeward(w) {
+			goal = "at " + t.spot(w.b.from)
+		}
+		f.message = fmt.Sprintf("After %s on %s until %s it is too late to be %s by the last departure at %s: the way takes %s and a reserve of %s.",
+			t.name(w.a), t.day(w.a.Start), t.hour(w.a.End), goal, t.hour(last), span(ride), span(buffer))
 	}
 	return f
 }

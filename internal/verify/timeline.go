@@ -11,17 +11,10 @@ import (
 // timeline is a plan laid out for the rules: the slots of all days in order of
 // their start, each with its evidence, and the ways between neighbours.
 type timeline struct {
-	in     trip.Intent
-	plan   trip.Plan
-	ev     trip.Evidence
-	policy trip.Policy
-
-	zone      *time.Location // of the destination, UTC when that is unknown
-	zoneKnown bool
-	stops     []*stop
-	ways      []way
-
-	loaded map[string]*time.Location // zones by name, nil for one that is unknown
+	*Judge
+	plan  trip.Plan
+	stops []*stop
+	ways  []way
 }
 
 // stop is one slot with what is known of its selected choice. At most one of
@@ -31,7 +24,7 @@ type stop struct {
 	date trip.Date // of the day the slot stands on
 	ref  string
 
-	place    *trip.Place
+	place    *venue
 	lodging  *trip.Lodging
 	flight   *trip.Flight
 	transfer *trip.Transfer
@@ -51,18 +44,16 @@ type way struct {
 }
 
 // lay builds the timeline of a plan.
-func lay(in trip.Intent, p trip.Plan, ev trip.Evidence, policy trip.Policy) *timeline {
-	t := &timeline{in: in, plan: p, ev: ev, policy: policy, loaded: make(map[string]*time.Location)}
-	t.zone, t.zoneKnown = t.location(in.Destination.TZ)
+func (j *Judge) lay(p trip.Plan) *timeline {
+	t := &timeline{Judge: j, plan: p}
 	for _, d := range p.Days {
 		for _, s := range d.Slots {
 			t.stops = append(t.stops, t.locate(s, d.Date))
 		}
 	}
 	slices.SortStableFunc(t.stops, earlier)
-	leg := ev.Travel.Index()
 	for i := 1; i < len(t.stops); i++ {
-		t.ways = append(t.ways, between(t.stops[i-1], t.stops[i], leg))
+		t.ways = append(t.ways, between(t.stops[i-1], t.stops[i], t.leg))
 	}
 	return t
 }
@@ -73,8 +64,8 @@ func (t *timeline) locate(slot trip.Slot, date trip.Date) *stop {
 	s := &stop{Slot: slot, date: date, ref: slot.Choice().Ref, fromZone: t.zone, toZone: t.zone, zonesKnown: t.zoneKnown}
 	switch slot.Kind {
 	case trip.KindAttraction, trip.KindMeal:
-		if place, known := ev.Places[s.ref]; known {
-			s.place, s.from, s.to = &place, s.ref, s.ref
+		if place := t.venue(s.ref); place != nil {
+			s.place, s.from, s.to = place, s.ref, s.ref
 		}
 	case trip.KindLodging:
 		if lodging, known := ev.Lodgings[s.ref]; known {
@@ -151,20 +142,6 @@ func (t *timeline) local(at time.Time) trip.Date { return trip.DateOf(at.In(t.zo
 
 // clock returns the instant of a minute of the local day d.
 func (t *timeline) clock(d trip.Date, minute int) time.Time { return d.In(t.zone, 0, minute) }
-
-// location returns an IANA zone, UTC when it is unknown. The zone of this machine
-// is not one of them. Each is loaded once.
-func (t *timeline) location(name string) (zone *time.Location, known bool) {
-	zone, before := t.loaded[name]
-	if !before && name != "" && name != "Local" {
-		zone, _ = time.LoadLocation(name)
-		t.loaded[name] = zone
-	}
-	if zone == nil {
-		return time.UTC, false
-	}
-	return zone, true
-}
 
 // seconds returns d in whole seconds, rounded down, so that a gap that is too
 // short by a fraction is too short.

@@ -27,6 +27,9 @@ type Report struct {
 // MaxSlots is how many slots a day of a plan may have.
 const MaxSlots = 60
 
+// maxID bounds the bytes of a slot's id, which every finding about it repeats.
+const maxID = 200
+
 // wholeTrip is the subject of what concerns no single slot.
 const wholeTrip = "trip"
 
@@ -59,6 +62,7 @@ var rules = [...]rule{
 	{trip.RuleCheckInOut, wayToAirport},
 	{trip.RulePartialDays, lateLanding},
 	{trip.RulePartialDays, earlyDeparture},
+	{trip.RuleProvenance, party},
 	{trip.RuleProvenance, zones},
 	{trip.RuleProvenance, identities},
 	{trip.RuleProvenance, choices},
@@ -88,12 +92,17 @@ func holds(subject string, n numbers) finding { return finding{subject: subject,
 // Check judges a plan by every rule. It never fails: what cannot be judged is a
 // violation or an advisory by itself.
 func Check(in trip.Intent, p trip.Plan, ev trip.Evidence, policy trip.Policy) Report {
-	report := Report{Violations: []trip.Violation{}, Certificate: trip.Certificate{PolicyVersion: policy.Version, Checks: []trip.Check{}}}
-	if f, tooLarge := size(p); tooLarge {
+	return NewJudge(in, ev, policy).Check(p)
+}
+
+// Check judges a plan by every rule, as the function of this name does.
+func (j *Judge) Check(p trip.Plan) Report {
+	report := Report{Violations: []trip.Violation{}, Certificate: trip.Certificate{PolicyVersion: j.policy.Version, Checks: []trip.Check{}}}
+	if f, tooLarge := size(j.in, p); tooLarge {
 		report.add(trip.RuleTiming, f)
 		return report
 	}
-	t := lay(in, p, ev, policy)
+	t := j.lay(p)
 	for _, r := range rules {
 		for _, f := range r.check(t) {
 			report.add(r.name, f)
@@ -139,18 +148,23 @@ func position(name trip.Rule) int {
 }
 
 // size reports a plan that is larger than any trip, before work is put into it.
-func size(p trip.Plan) (f finding, tooLarge bool) {
-	most := 0
+func size(in trip.Intent, p trip.Plan) (f finding, tooLarge bool) {
+	slots, id, locked := 0, 0, len(in.Prefs.LockedSlots)
 	for _, d := range p.Days {
-		most = max(most, len(d.Slots))
+		slots = max(slots, len(d.Slots))
+		for _, s := range d.Slots {
+			id = max(id, len(s.ID))
+		}
 	}
-	if len(p.Days) <= trip.MaxDays && most <= MaxSlots {
+	if len(p.Days) <= trip.MaxDays && slots <= MaxSlots && id <= maxID && locked <= trip.MaxLocked {
 		return finding{}, false
 	}
 	return finding{
 		subject:  wholeTrip,
 		severity: trip.Blocking,
-		numbers:  numbers{"days": int64(len(p.Days)), "most_slots": int64(most)},
-		message:  fmt.Sprintf("The plan is too large to check: a trip has at most %d days and a day at most %d entries.", trip.MaxDays, MaxSlots),
+		excess:   1,
+		numbers:  numbers{"days": int64(len(p.Days)), "most_slots": int64(slots), "longest_id": int64(id), "locked_slots": int64(locked)},
+		message: fmt.Sprintf("The plan is too large to check: a trip has at most %d days and %d fixed visits, a day at most %d entries, an identifier at most %d characters.",
+			trip.MaxDays, trip.MaxLocked, MaxSlots, maxID),
 	}, true
 }

@@ -11,13 +11,13 @@ import (
 func (t *timeline) name(s *stop) string {
 	switch {
 	case s.place != nil:
-		return s.place.Name
+		return short(s.place.Name)
 	case s.lodging != nil:
-		return s.lodging.Name
+		return short(s.lodging.Name)
 	case s.flight != nil:
-		return "the flight from " + s.flight.From + " to " + s.flight.To
+		return "the flight from " + short(s.flight.From) + " to " + short(s.flight.To)
 	case s.transfer != nil:
-		return s.transfer.Mode + " from " + t.spot(s.transfer.From) + " to " + t.spot(s.transfer.To)
+		return short(s.transfer.Mode) + " from " + t.spot(s.transfer.From) + " to " + t.spot(s.transfer.To)
 	case s.ref == "":
 		return "an entry without a choice"
 	}
@@ -27,13 +27,17 @@ func (t *timeline) name(s *stop) string {
 // spot returns the name of the place, lodging or airport of a ref.
 func (t *timeline) spot(ref string) string {
 	if lodging, known := t.ev.Lodgings[ref]; known {
-		return lodging.Name
+		return short(lodging.Name)
 	}
 	if place, known := t.ev.Places[ref]; known {
-		return place.Name
+		return short(place.Name)
 	}
-	return ref
+	return short(ref)
 }
+
+// short cuts a name to 80 characters: anybody may send evidence, and messages
+// repeat names.
+func short(name string) string { return fmt.Sprintf("%.80s", name) }
 
 // hour writes an instant as the destination's wall clock shows it: "10:00".
 func (t *timeline) hour(at time.Time) string { return at.In(t.zone).Format("15:04") }
