@@ -8,6 +8,7 @@
 package agent
 
 import (
+	"context"
 	"time"
 
 	"waymark/internal/atlas"
@@ -42,6 +43,10 @@ type Agent struct {
 	Reader *intent.Reader
 	Tools  Tools
 	Policy trip.Policy
+
+	// Recall returns what an ended run of an org came to, for what-ifs; nil: there
+	// are none.
+	Recall func(ctx context.Context, org, run string) (Earlier, error)
 }
 
 // New returns an agent on the bundled world, its tools in the box.
@@ -52,13 +57,13 @@ func New(w *atlas.World, box *tool.Box) *Agent {
 // Graph returns the graph of a run.
 func (a *Agent) Graph() graph.Graph[State] {
 	return graph.Graph[State]{Start: Intent, Nodes: []graph.Node[State]{
-		{Name: Intent, Doing: "Reading what you want", Run: a.read, Timeout: 20 * time.Second, Attempts: 3, On: graph.Edges{done: Planner}},
-		{Name: Planner, Doing: "Planning days around flights and places to stay", Run: a.plan, Timeout: 60 * time.Second, Attempts: 3, On: graph.Edges{done: Selector}},
-		{Name: Selector, Doing: "Choosing between the plans", Run: a.choose, Timeout: 30 * time.Second, Attempts: 3, On: graph.Edges{done: ToolExec}},
-		{Name: ToolExec, Doing: "Looking up weather, prices, ways and holidays", Run: a.callTools, Timeout: 60 * time.Second, Attempts: 3, Outside: a.Tools.Live(), On: graph.Edges{done: Verifier}},
-		{Name: Verifier, Doing: "Checking every rule", Run: a.verify, Timeout: 5 * time.Second, Attempts: 3, On: graph.Edges{holds: Synth, broken: Repair}},
+		{Name: Intent, Doing: "Reading what you want", Run: a.compared(keptWishes, a.read), Timeout: 20 * time.Second, Attempts: 3, On: graph.Edges{done: Planner}},
+		{Name: Planner, Doing: "Planning days around flights and places to stay", Run: a.compared(keptVisits, a.plan), Timeout: 60 * time.Second, Attempts: 3, On: graph.Edges{done: Selector}},
+		{Name: Selector, Doing: "Choosing between the plans", Run: a.compared(keptChoice, a.choose), Timeout: 30 * time.Second, Attempts: 3, On: graph.Edges{done: ToolExec}},
+		{Name: ToolExec, Doing: "Looking up weather, prices, ways and holidays", Run: a.compared(keptAnswers, a.callTools), Timeout: 60 * time.Second, Attempts: 3, Outside: a.Tools.Live(), On: graph.Edges{done: Verifier}},
+		{Name: Verifier, Doing: "Checking every rule", Run: a.compared(keptChecks, a.verify), Timeout: 5 * time.Second, Attempts: 3, On: graph.Edges{holds: Synth, broken: Repair}},
 		{Name: Repair, Doing: "Repairing what does not hold", Run: a.repair, Timeout: 30 * time.Second, Attempts: 3, On: graph.Edges{done: Verifier}},
-		{Name: Synth, Doing: "Writing it up", Run: a.write, Timeout: 60 * time.Second, Attempts: 3, On: graph.Edges{done: Responder}},
+		{Name: Synth, Doing: "Writing it up", Run: a.compared(keptFacts, a.write), Timeout: 60 * time.Second, Attempts: 3, On: graph.Edges{done: Responder}},
 		{Name: Responder, Doing: "Handing over the itinerary", Run: a.respond, Timeout: 20 * time.Second, Attempts: 3, On: graph.Edges{done: ""}},
 	}}
 }

@@ -127,6 +127,9 @@ func (m *market) base(b base) base {
 	j, stay := b.journey, b.stay
 	nights := int64(len(m.dates) - 1)
 	b.comfort = tierPoints[stay.Tier] * nights
+	if m.hosted {
+		nights = 0
+	}
 	b.fixed = nights*m.usd(stay.Night)*int64(stay.Rooms) + m.usd(m.city.Spend(stay.Tier).For(m.in.Party))*int64(len(m.dates))
 	b.rides = m.usd(m.city.Transport.For(m.in.Party, ridesADay)) * int64(len(m.dates))
 	if j != nil {

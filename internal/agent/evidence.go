@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"waymark/internal/atlas"
 	"waymark/internal/graph"
@@ -17,55 +18,94 @@ import (
 // a repair has something to choose from; half of them indoors.
 const sparePlaces = 24
 
-// callTools gathers the evidence for the chosen plan, all tools at once.
+// callTools gathers the evidence for the chosen plan, all tools at once. A what-if
+// asks only for what the run before does not have, or has of other days, or too
+// long.
 func (a *Agent) callTools(ctx context.Context, s State, emit graph.Emit) (State, graph.Result, error) {
 	in := *s.Intent
 	city, ok := a.Atlas.City(in.Destination.ID)
 	if !ok {
 		return s, graph.Result{}, fmt.Errorf("city of the intent: %w", trip.ErrNotFound)
 	}
-	g := gathering{emit: emit}
-	ev := &trip.Evidence{Transfers: map[string]trip.Transfer{}, Transport: city.Transport, Spend: city.Spend(s.chosenTier())}
-	refs := placeRefs(in, city, *s.Plan)
-	stays := s.lodgingRefs()
-	window := in.Dates
+	e, err := a.earlier(ctx, &s)
+	if err != nil {
+		return s, graph.Result{}, err
+	}
+	g := gathering{emit: emit, asked: s.Asked, old: standingOf(s, e), at: map[string]time.Time{}}
+	ev, err := a.gather(ctx, &g, evidenceQuery{in, city, *s.Plan, s.lodgingRefs(), s.chosenTier()})
+	if err != nil {
+		return s, graph.Result{}, err
+	}
+	s.Evidence, s.Gathered, s.Degraded = ev, g.at, g.degraded
+	return s, graph.Result{Outcome: done, Report: graph.Report{Summary: g.summary()}}, nil
+}
 
+// evidenceQuery is what evidence is wanted for.
+type evidenceQuery struct {
+	in    trip.Intent
+	city  *atlas.City
+	plan  trip.Plan
+	stays []string // refs of lodgings
+	tier  string   // of the lodging, which daily spending goes with
+}
+
+// gather asks all tools at once, those apart whose old answers stand.
+func (a *Agent) gather(ctx context.Context, g *gathering, q evidenceQuery) (*trip.Evidence, error) {
+	in, city, old := q.in, q.city, g.old
+	ev := &trip.Evidence{Transfers: map[string]trip.Transfer{}, Transport: city.Transport, Spend: city.Spend(q.tier)}
+	refs, known := old.placeRefs(q.plan)
+	if !known {
+		refs = placeRefs(in, city, q.plan)
+	}
+	stops := stops(city, refs, q.stays, in)
+	window := in.Dates
 	calls := []func(){
-		asking(ctx, &g, a.Tools.Places, tool.PlacesQuery{City: city.ID, Refs: refs}, &ev.Places),
-		asking(ctx, &g, a.Tools.Weather, tool.WeatherQuery{City: city.ID, At: city.At, From: window.Start, To: window.End}, &ev.Weather),
-		asking(ctx, &g, a.Tools.Lodging, tool.LodgingQuery{City: city.ID, Refs: stays, CheckIn: window.Start, Nights: window.Days() - 1, Party: in.Party}, &ev.Lodgings),
-		asking(ctx, &g, a.Tools.FX, tool.FXQuery{Currencies: []string{city.Currency}}, &ev.FX),
-		asking(ctx, &g, a.Tools.Holidays, tool.HolidaysQuery{City: city.ID, From: window.Start, To: window.End}, &ev.Holidays),
-		asking(ctx, &g, a.Tools.Travel, tool.TravelQuery{City: city.ID, Stops: stops(city, refs, stays, in)}, &ev.Travel),
+		asking(ctx, g, a.Tools.Places, tool.PlacesQuery{City: city.ID, Refs: refs}, &ev.Places, old.some(refs), known),
+		asking(ctx, g, a.Tools.Weather, tool.WeatherQuery{City: city.ID, At: city.At, From: window.Start, To: window.End}, &ev.Weather, old.Weather, old.sameDays(in)),
+		asking(ctx, g, a.Tools.Lodging, tool.LodgingQuery{City: city.ID, Refs: q.stays, CheckIn: window.Start, Nights: window.Days() - 1, Party: in.Party}, &ev.Lodgings, old.Lodgings, old.sameDays(in) && hasAll(old.Lodgings, q.stays)),
+		asking(ctx, g, a.Tools.FX, tool.FXQuery{Currencies: []string{city.Currency}}, &ev.FX, old.FX, true),
+		asking(ctx, g, a.Tools.Holidays, tool.HolidaysQuery{City: city.ID, From: window.Start, To: window.End}, &ev.Holidays, old.Holidays, old.sameDays(in)),
+		asking(ctx, g, a.Tools.Travel, tool.TravelQuery{City: city.ID, Stops: stops}, &ev.Travel, old.Travel, old.hasWays(stops)),
 	}
 	if in.Origin != "" {
 		query := tool.FlightsQuery{Origin: in.Origin, City: city.ID, Airports: in.Airports, Party: in.Party, Start: window.Start, End: window.End}
-		calls = append(calls, asking(ctx, &g, a.Tools.Flights, query, &ev.Flights))
+		calls = append(calls, asking(ctx, g, a.Tools.Flights, query, &ev.Flights, old.Flights, old.sameDays(in) && old.sameWay(in)))
 	}
 	together(calls...)
 	if g.err != nil {
-		return s, graph.Result{}, g.err
+		return nil, g.err
 	}
-	addTransfers(ev, city, stays, in)
-	s.Evidence = ev
+	addTransfers(ev, city, q.stays, in)
 	slices.SortFunc(g.degraded, func(a, b trip.Degradation) int { return cmp.Compare(a.Tool, b.Tool) })
-	s.Degraded = g.degraded
-	return s, graph.Result{Outcome: done, Report: graph.Report{Summary: g.summary()}}, nil
+	return ev, nil
 }
 
 // gathering collects what tools answer at the same time.
 type gathering struct {
-	emit graph.Emit
+	emit  graph.Emit
+	asked time.Time // when the run was asked for
+	old   standing
 
 	mu       sync.Mutex
 	calls    int
 	degraded []trip.Degradation
+	at       map[string]time.Time // see State.Gathered
 	err      error
 }
 
-// asking is a call that is still to be made.
-func asking[In, Out any](ctx context.Context, g *gathering, t *tool.Tool[In, Out], in In, into *Out) func() {
-	return func() { call(ctx, g, t, in, into) }
+// asking is a call that is still to be made, or the old answer taken over where it
+// stands and is not too old.
+func asking[In, Out any](ctx context.Context, g *gathering, t *tool.Tool[In, Out], in In, into *Out, old Out, stands bool) func() {
+	return func() {
+		if at, fresh := g.old.gathered(t.Name, t.TTL, g.asked); stands && fresh {
+			*into = old
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.at[t.Name] = at
+			return
+		}
+		call(ctx, g, t, in, into)
+	}
 }
 
 // call asks one tool, reports the call and keeps the answer.
@@ -79,6 +119,7 @@ func call[In, Out any](ctx context.Context, g *gathering, t *tool.Tool[In, Out],
 	}
 	*into = out
 	g.calls++
+	g.at[rec.Tool] = g.asked
 	summary := fmt.Sprintf("%s: %s", rec.Tool, rec.Source)
 	if d, degraded := rec.Degraded(); degraded {
 		g.degraded = append(g.degraded, d)
@@ -88,7 +129,12 @@ func call[In, Out any](ctx context.Context, g *gathering, t *tool.Tool[In, Out],
 }
 
 func (g *gathering) summary() string {
-	if len(g.degraded) == 0 {
+	switch kept := len(g.at) - g.calls; {
+	case kept > 0 && g.calls == 0:
+		return "All that was known still stands; no tool was asked"
+	case kept > 0 && len(g.degraded) == 0:
+		return fmt.Sprintf("%s answered; what %d others said before still stands", count(g.calls, "tool"), kept)
+	case len(g.degraded) == 0:
 		return fmt.Sprintf("%s answered", count(g.calls, "tool"))
 	}
 	return fmt.Sprintf("%s answered, %d of them not as they should", count(g.calls, "tool"), len(g.degraded))

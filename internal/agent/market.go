@@ -84,6 +84,8 @@ type market struct {
 	rate   func(currency string) float64
 
 	mealPrices []int64 // of one meal of the party, cheapest first, where they are known
+	hosted     bool    // the nights cost nothing
+	before     string  // key of the base that a what-if has so far, "" for none
 
 	places []trip.Place
 	wishes []int64      // points of each place
@@ -111,10 +113,10 @@ func (a *Agent) openMarket(in trip.Intent, city *atlas.City) *market {
 		return rate.USDPerUnit
 	}
 	m.block = m.mealBlock()
-	for _, p := range city.Places {
+	for n, p := range city.Places {
 		if m.suits(p) || m.locked(p.ID) {
 			p, _ = city.Place(p.ID) // with its digest
-			m.add(p)
+			m.add(n, p)
 		}
 	}
 	for _, p := range m.places {
@@ -150,7 +152,16 @@ func (t taste) suits(p trip.Place) bool {
 	if t.KidFriendly && p.KidFriendly != nil && !*p.KidFriendly {
 		return false
 	}
-	return !t.Wheelchair || p.Wheelchair != "no"
+	return !t.avoids(p) && (!t.Wheelchair || p.Wheelchair != "no")
+}
+
+// avoids reports whether a place must not be in the plan. Meals are no matter of
+// themes: who does not want food tours still eats.
+func (t taste) avoids(p trip.Place) bool {
+	if slices.Contains(t.AvoidPlaces, p.ID) {
+		return true
+	}
+	return p.Kind != trip.PlaceEating && (slices.Contains(t.Avoid, p.Kind) || len(p.Themes) > 0 && slices.Contains(t.Avoid, p.Themes[0]))
 }
 
 func (m *market) locked(ref string) bool {
@@ -191,20 +202,20 @@ func (m *market) mealDays(restaurant int) []stretch {
 	return days
 }
 
-// add offers a place: as an attraction, or for each meal it serves.
-func (m *market) add(p trip.Place) {
+// add offers place n of the city: as an attraction, or for each meal it serves.
+func (m *market) add(n int, p trip.Place) {
 	i := len(m.places)
 	wish := m.wish(p)
 	m.places, m.wishes = append(m.places, p), append(m.wishes, wish)
 	open := m.openings(p)
 	cost := m.cents(p)
 	if p.Kind != trip.PlaceEating {
-		n := solve.Node{
+		visit := solve.Node{
 			Loc: int32(i), Place: int32(i), Service: m.visitMinutes(p), Cost: cost,
 			Group: noGroup, Category: category(p), Windows: open,
 		}
-		n.Profit = m.profits(open, wish-m.pricePoints(cost))
-		m.nodes, m.of = append(m.nodes, n), append(m.of, offer{i, ""})
+		visit.Profit = m.profits(open, wish-m.pricePoints(cost))
+		m.nodes, m.of = append(m.nodes, visit), append(m.of, offer{i, ""})
 		return
 	}
 	for _, meal := range meals(m.in.Prefs.KidFriendly, m.policy) {
@@ -212,16 +223,16 @@ func (m *market) add(p trip.Place) {
 			continue
 		}
 		during := m.during(open, meal.from, meal.to)
-		for block, days := range m.mealDays(i) {
+		for block, days := range m.mealDays(n) {
 			windows := make([][]solve.Window, len(m.dates))
 			copy(windows[days.from:days.to], during[days.from:])
-			n := solve.Node{
+			sitting := solve.Node{
 				// A restaurant's block has a place of its own, so that it comes once a block.
 				Loc: int32(i), Place: int32((block+1)*1000 + i), Service: int32(p.VisitSeconds / 60), Cost: cost,
 				Group: meal.group, Category: noCategory, Windows: windows,
 			}
-			n.Profit = m.profits(windows, mealPoints+wish-m.pricePoints(cost))
-			m.nodes, m.of = append(m.nodes, n), append(m.of, offer{i, meal.name})
+			sitting.Profit = m.profits(windows, mealPoints+wish-m.pricePoints(cost))
+			m.nodes, m.of = append(m.nodes, sitting), append(m.of, offer{i, meal.name})
 		}
 	}
 }

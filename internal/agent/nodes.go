@@ -17,7 +17,7 @@ import (
 
 // read turns the request into an intent, or asks.
 func (a *Agent) read(_ context.Context, s State, _ graph.Emit) (State, graph.Result, error) {
-	in, err := a.Reader.Read(s.Request, s.Asked)
+	in, err := a.wanted(s)
 	if bad := (trip.Invalid)(nil); errors.As(err, &bad) {
 		err = &trip.Failure{Code: trip.CodeNeedsClarification, Field: bad[0].Field, Message: bad.Error(), Question: "Could you correct this?"}
 	}
@@ -30,6 +30,15 @@ func (a *Agent) read(_ context.Context, s State, _ graph.Emit) (State, graph.Res
 			people(in.Party), trip.Dollars(in.BudgetUSDCents)),
 		Payload: trip.IntentPayload{Kind: "intent", Intent: in},
 	}}, nil
+}
+
+// wanted is the intent of the request. That of a what-if was read and checked when
+// it was asked for.
+func (a *Agent) wanted(s State) (trip.Intent, error) {
+	if s.Request.Change != nil {
+		return *s.Request.Intent, nil
+	}
+	return a.Reader.Read(s.Request, s.Asked)
 }
 
 func people(p trip.Party) string {

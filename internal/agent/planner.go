@@ -44,17 +44,25 @@ func (a *Agent) plan(ctx context.Context, s State, emit graph.Emit) (State, grap
 		return s, graph.Result{}, err
 	}
 	bases := m.bases(journeys)
-	affordable, err := m.affordable(ctx, bases)
+	affordable, err := a.affordable(ctx, m, bases)
+	if err != nil {
+		return s, graph.Result{}, a.unlockable(ctx, in, city, err)
+	}
+	e, err := a.earlier(ctx, &s)
 	if err != nil {
 		return s, graph.Result{}, err
 	}
-	effort := efforts[s.Request.Mode]
-	chosen := m.pick(affordable, effort.branches)
-	ctx, cancel := context.WithTimeout(ctx, effort.guard)
+	todo := search{seed: s.Request.Seed, effort: efforts[s.Request.Mode], drafts: newDrafts(m, emit)}
+	if e != nil && e.Itinerary != nil {
+		m.goOn(&todo, s.Request, e.Itinerary.Plan, affordable)
+	} else {
+		todo.bases = m.pick(affordable, todo.effort.branches)
+	}
+	ctx, cancel := context.WithTimeout(ctx, todo.effort.guard)
 	defer cancel()
-	branches, err := m.solveAll(ctx, chosen, s.Request.Seed, effort, newDrafts(m, emit))
+	branches, err := m.solveAll(ctx, todo)
 	if err != nil {
-		return s, graph.Result{}, err
+		return s, graph.Result{}, a.unlockable(ctx, in, city, err)
 	}
 	s.Branches = branches
 	best := branches[bestBranch(branches)]
@@ -67,7 +75,7 @@ func (a *Agent) plan(ctx context.Context, s State, emit graph.Emit) (State, grap
 
 // affordable returns the bases that leave enough for ordinary meals and rides, or
 // else the cheapest one alone, if its cheapest plan is within the budget.
-func (m *market) affordable(ctx context.Context, bases []base) ([]base, error) {
+func (a *Agent) affordable(ctx context.Context, m *market, bases []base) ([]base, error) {
 	if len(bases) == 0 {
 		return nil, &trip.Failure{Code: trip.CodeInfeasible, Message: fmt.Sprintf("No place to stay in %s suits this party.", m.city.Name), Binding: []trip.Rule{trip.RulePreferences}}
 	}
@@ -75,12 +83,12 @@ func (m *market) affordable(ctx context.Context, bases []base) ([]base, error) {
 	if len(within) > 0 {
 		return within, nil
 	}
-	_, total, err := m.cheapest(ctx, bases[0])
+	least, total, err := m.cheapest(ctx, bases[0])
 	if err != nil {
 		return nil, err
 	}
 	if total > m.in.BudgetUSDCents {
-		return nil, m.infeasible(bases[0], total)
+		return nil, a.costly(ctx, m, bases[0], least, total)
 	}
 	return bases[:1], nil
 }
@@ -230,18 +238,35 @@ func sum(scores map[string]int64) (total int64) {
 	return total
 }
 
+// search is what solveAll has to do.
+type search struct {
+	bases  []base
+	seed   uint64
+	effort effort
+	drafts *drafts
+
+	// Of a what-if: the plan to begin with, and by day whether it stays as it is.
+	start  *solve.Solution
+	frozen []bool
+}
+
 // solveAll solves each base in a goroutine of its own and then polishes the best.
 // Results are taken in the order of the bases, whichever is done first.
-func (m *market) solveAll(ctx context.Context, bases []base, seed uint64, e effort, drafts *drafts) ([]Branch, error) {
+func (m *market) solveAll(ctx context.Context, s search) ([]Branch, error) {
+	bases, seed, e := s.bases, s.seed, s.effort
 	branches, faults := make([]Branch, len(bases)), make([]error, len(bases))
 	work := make([]func(), len(bases))
 	for i, b := range bases {
 		work[i] = func() {
-			o := solve.Options{Seed: branchSeed(seed, b.key()), Iterations: e.each}
+			o := solve.Options{Seed: branchSeed(seed, b.key()), Iterations: e.each, Start: s.start, Frozen: s.frozen}
 			if i == 0 {
-				o.Better = drafts.better
+				o.Better = s.drafts.better
 			}
 			branches[i], faults[i] = m.solve(ctx, b, o)
+			if faults[i] != nil && s.frozen != nil { // what was asked for moves other days too
+				o.Frozen = nil
+				branches[i], faults[i] = m.solve(ctx, b, o)
+			}
 		}
 	}
 	together(work...)
@@ -251,16 +276,21 @@ func (m *market) solveAll(ctx context.Context, bases []base, seed uint64, e effo
 		}
 	}
 	best := bestBranch(branches)
-	start := branches[best].solution
-	polished, err := m.solve(ctx, bases[best], solve.Options{
-		Seed: branchSeed(seed, bases[best].key()+" polish"), Iterations: e.polish, Start: &start, Better: drafts.better,
-	})
-	if err != nil {
-		return nil, err
-	}
-	iterations := polished.Plan.Iterations
+	polished := branches[best]
+	iterations := 0
 	for _, b := range branches {
 		iterations += b.Plan.Iterations
+	}
+	if e.polish > 0 && s.frozen == nil {
+		var err error
+		start := branches[best].solution
+		polished, err = m.solve(ctx, bases[best], solve.Options{
+			Seed: branchSeed(seed, bases[best].key()+" polish"), Iterations: e.polish, Start: &start, Better: s.drafts.better,
+		})
+		if err != nil {
+			return nil, err
+		}
+		iterations += polished.Plan.Iterations
 	}
 	if polished.score() >= branches[best].score() || branches[best].Total > m.in.BudgetUSDCents {
 		branches[best] = polished
@@ -335,31 +365,27 @@ func lockFailure(err error) error {
 // compared. It is no mealPoints, which would pay any fare for landing before lunch.
 const mealScore = 100
 
+// keptScore are the points of a what-if's branch that travels and stays as the plan
+// before: others must be better by more than that.
+const keptScore = 150
+
 // scores is the vector by which branches are compared; their sum decides.
 func (m *market) scores(b base, s solve.Solution, total int64) map[string]int64 {
 	v := m.baseScores(b, total)
 	v["ways"] = -hourPoints * (s.Travel + s.Wait) / 60
 	v["visits"] = mealScore * int64(m.eaten(s))
+	if m.before != "" {
+		v["kept"] = 0
+		if b.key() == m.before {
+			v["kept"] = keptScore
+		}
+	}
 	for _, visits := range s.Days {
 		for _, visit := range visits {
 			v["visits"] += m.wishes[m.of[visit.Node].place]
 		}
 	}
 	return v
-}
-
-// infeasible is the honest no: what the cheapest plan, of the given total, costs
-// and what binds.
-func (m *market) infeasible(b base, total int64) error {
-	what := "a place to stay, meals and getting around"
-	if b.journey != nil {
-		what = fmt.Sprintf("flights (%s), a place to stay, meals and getting around", trip.Dollars(b.journey.FareUSDCents()))
-	}
-	return &trip.Failure{
-		Code: trip.CodeInfeasible, Binding: []trip.Rule{trip.RuleBudget}, CheapestUSDCents: total,
-		Message: fmt.Sprintf("Nothing fits under %s: the cheapest plan for %s in %s costs %s for %s. Raise the budget, stay for fewer days, or travel at another time.",
-			trip.Dollars(m.in.BudgetUSDCents), count(len(m.dates), "day"), m.city.Name, trip.Dollars(total), what),
-	}
 }
 
 // cheapest plans a base for the least money and returns what it costs. Of the

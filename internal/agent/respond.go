@@ -11,8 +11,18 @@ import (
 )
 
 // respond puts the itinerary together; the engine stores it with the last event.
-func (a *Agent) respond(_ context.Context, s State, _ graph.Emit) (State, graph.Result, error) {
+func (a *Agent) respond(ctx context.Context, s State, emit graph.Emit) (State, graph.Result, error) {
 	it := itinerary(s)
+	e, err := a.earlier(ctx, &s)
+	if err != nil {
+		return s, graph.Result{}, err
+	}
+	var payload any = trip.ItineraryPayload{Kind: "itinerary", Days: len(it.Days), Cost: it.Cost}
+	if e != nil && e.Itinerary != nil {
+		diff := trip.Compare(*e.Itinerary, it)
+		emit(graph.Report{Summary: "Beside the plan before: " + diff.Words(), Payload: trip.DiffPayload{Kind: "diff", Diff: diff}})
+		payload = beside{payload, reuse(diff.Kept, diff.Kept+diff.Added+diff.Moved)}
+	}
 	body, err := trip.Canonical(it)
 	if err != nil {
 		return s, graph.Result{}, err
@@ -22,7 +32,7 @@ func (a *Agent) respond(_ context.Context, s State, _ graph.Emit) (State, graph.
 	return s, graph.Result{Outcome: done, Report: graph.Report{
 		Summary: fmt.Sprintf("Your %s in %s: %s of a budget of %s", count(len(it.Days), "day"), s.Intent.Destination.City,
 			trip.Dollars(s.Cost.Total), trip.Dollars(s.Intent.BudgetUSDCents)),
-		Payload: trip.ItineraryPayload{Kind: "itinerary", Days: len(it.Days), Cost: it.Cost},
+		Payload: payload,
 	}}, nil
 }
 

@@ -88,7 +88,7 @@ func (a *Agent) choose(_ context.Context, s State, _ graph.Emit) (State, graph.R
 // scoreWords say what an entry of the score vector stands for.
 var scoreWords = map[string]string{
 	"visits": "what there is time and money to see", "ways": "the time spent under way", "comfort": "comfort",
-	"place": "how central the lodging is", "price": "the price", "nights": "flights through the night",
+	"place": "how central the lodging is", "price": "the price", "nights": "flights through the night", "kept": "being another than so far",
 }
 
 // whyOver says what decided between the chosen branch and another.
@@ -98,7 +98,7 @@ func whyOver(chosen, b Branch, isChosen bool) string {
 	}
 	var against string
 	worst := int64(0)
-	for _, name := range []string{"visits", "ways", "comfort", "place", "price", "nights"} {
+	for _, name := range []string{"visits", "ways", "comfort", "place", "price", "nights", "kept"} {
 		if d := b.Scores[name] - chosen.Scores[name]; d < worst {
 			worst, against = d, scoreWords[name]
 		}

@@ -12,13 +12,19 @@ import (
 // State is what the nodes hand on.
 type State struct {
 	RunID   string       `json:"run_id"`
-	Asked   time.Time    `json:"asked"` // when the request was made; what "next month" refers to
+	Org     string       `json:"org,omitempty"`
+	Parent  string       `json:"parent,omitempty"` // of a what-if, the run it changes
+	Asked   time.Time    `json:"asked"`            // when the request was made; what "next month" refers to
 	Request trip.Request `json:"request"`
 
 	Intent   *trip.Intent   `json:"intent,omitempty"`
 	Branches []Branch       `json:"branches,omitempty"`
 	Plan     *trip.Plan     `json:"plan,omitempty"`
 	Evidence *trip.Evidence `json:"evidence,omitempty"`
+
+	// Gathered is by tool when the run was asked for that got its evidence: this one,
+	// or one before it.
+	Gathered map[string]time.Time `json:"gathered,omitempty"`
 
 	Cost       trip.Cost        `json:"cost"`
 	Violations []trip.Violation `json:"violations,omitempty"`
@@ -32,6 +38,8 @@ type State struct {
 	Answer    string          `json:"answer,omitempty"` // Markdown
 	Citations []trip.Citation `json:"citations,omitempty"`
 	Itinerary json.RawMessage `json:"-"` // of the last node, whose result is stored for itself
+
+	before *Earlier // what Parent came to, once it was read
 }
 
 // Branch is one way to travel and to stay, with the plan solved for it.
@@ -51,7 +59,7 @@ type Branch struct {
 // best plan.
 func Begin(r trip.Run) State {
 	r.Request.Mode = cmp.Or(r.Request.Mode, trip.Best)
-	return State{RunID: r.ID, Asked: r.CreatedAt, Request: r.Request}
+	return State{RunID: r.ID, Org: r.OrgID, Parent: r.ParentID, Asked: r.CreatedAt, Request: r.Request}
 }
 
 // View returns what a run's row shows of the state.

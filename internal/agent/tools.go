@@ -38,8 +38,12 @@ func (t Tools) Status() []Status {
 	}
 }
 
-// Live reports whether some tool reaches outside the process.
+// Live reports whether some tool reaches outside the process. The zero Tools, of an
+// agent that only shows its graph, do not.
 func (t Tools) Live() bool {
+	if t == (Tools{}) {
+		return false
+	}
 	return t.Places.Live != nil || t.Weather.Live != nil || t.Flights.Live != nil || t.Lodging.Live != nil ||
 		t.Travel.Live != nil || t.FX.Live != nil || t.Holidays.Live != nil
 }

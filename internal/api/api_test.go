@@ -71,6 +71,11 @@ func fails(context.Context, graph.Emit) error {
 	return &trip.Failure{Code: trip.CodeNeedsClarification, Message: "Where to?", Question: "Where to?"}
 }
 
+// nothingFits ends a run with an honest no.
+func nothingFits(context.Context, graph.Emit) error {
+	return &trip.Failure{Code: trip.CodeInfeasible, Message: "Nothing fits."}
+}
+
 // gate is a node body that works until it is opened.
 type gate struct {
 	once sync.Once

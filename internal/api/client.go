@@ -33,6 +33,16 @@ func (c *Client) CreateRun(ctx context.Context, body NewRun, key string) (made A
 	return made, err
 }
 
+// WhatIf changes a run. With a key, asking again gives the same run.
+func (c *Client) WhatIf(ctx context.Context, id string, change trip.Change, key string) (made Child, err error) {
+	var headers []string
+	if key != "" {
+		headers = []string{idempotencyField, key}
+	}
+	err = c.json(ctx, http.MethodPost, runURL(id)+"/what_if", change, &made, headers...)
+	return made, err
+}
+
 // Run returns a run.
 func (c *Client) Run(ctx context.Context, id string) (run Run, err error) {
 	err = c.json(ctx, http.MethodGet, runURL(id), nil, &run)

@@ -33,7 +33,7 @@ func TestDescriptionIsWhole(t *testing.T) {
 	want := map[string]string{ // path to methods
 		"/runs": "get post", "/runs/{id}": "get", "/runs/{id}/cancel": "post", "/runs/{id}/events": "get",
 		"/runs/{id}/events/{sequence}": "get", "/runs/{id}/events/stream": "get", "/runs/{id}/itinerary": "get",
-		"/runs/{id}/stream-ticket": "post", "/runs/{id}/thread": "get", "/runs/{id}/what_if": "post", "/verify": "post",
+		"/runs/{id}/stream-ticket": "post", "/runs/{id}/thread": "get", "/runs/{id}/diff": "get", "/runs/{id}/what_if": "post", "/verify": "post",
 		"/destinations": "get", "/healthz": "get", "/readyz": "get", "/metrics": "get", "/openapi.json": "get", "/docs": "get",
 		"/schemas/{name}": "get", "/problems/{name}": "get",
 	}
@@ -65,11 +65,6 @@ func TestDescriptionIsWhole(t *testing.T) {
 	} {
 		if _, ok := api.Paths[answer.path][answer.method].Responses[answer.status]; !ok {
 			t.Errorf("%s is not described", answer)
-		}
-	}
-	for status := range api.Paths["/verify"]["post"].Responses {
-		if status < "4" {
-			t.Errorf("POST /verify answers %s, it is said", status)
 		}
 	}
 	if _, ok := api.Paths["/runs/{id}/events/stream"]["get"].Responses["200"].Content["text/event-stream"]; !ok {

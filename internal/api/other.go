@@ -5,8 +5,6 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
-
-	"waymark/internal/auth"
 )
 
 // Destination is a city of the catalogue.
@@ -35,20 +33,6 @@ func (s *Server) otherRoutes() {
 		Method: http.MethodGet, Path: "/destinations", OperationID: "list-destinations", Tags: []string{"Catalogue"},
 		Summary: "Look up where trips can go", Errors: []int{401},
 	}, s.listDestinations)
-	register(s, huma.Operation{
-		Method: http.MethodPost, Path: "/runs/{id}/what_if", OperationID: "what-if", Tags: []string{"Runs"}, DefaultStatus: http.StatusAccepted,
-		Summary: "Change a run's wishes and plan again", Errors: []int{401, 403, 404, 501, 503},
-	}, s.notYet)
-	register(s, huma.Operation{
-		Method: http.MethodGet, Path: "/runs/{id}/thread", OperationID: "get-thread", Tags: []string{"Runs"},
-		Summary: "See a run with its what-ifs", Errors: []int{401, 404, 501, 503},
-	}, s.notYet)
-	register(s, huma.Operation{
-		Method: http.MethodPost, Path: "/verify", OperationID: "verify", Tags: []string{"Plans"},
-		Summary: "Check anybody's plan", Errors: []int{401, 403, 501},
-	}, func(context.Context, *struct{}) (*struct{}, error) {
-		return nil, newProblem(http.StatusNotImplemented, "")
-	})
 }
 
 type destinationsInput struct {
@@ -72,13 +56,4 @@ func (s *Server) listDestinations(_ context.Context, in *destinationsInput) (*de
 		out.Body.Destinations = append(out.Body.Destinations, s.Destinations(in.Q)...)
 	}
 	return out, nil
-}
-
-// notYet answers for a route below a run that this server does not have yet. Whose
-// run it is comes first.
-func (s *Server) notYet(ctx context.Context, in *RunPath) (*struct{}, error) {
-	if _, err := s.run(ctx, auth.From(ctx), in.ID); err != nil {
-		return nil, err
-	}
-	return nil, newProblem(http.StatusNotImplemented, "")
 }

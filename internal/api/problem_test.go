@@ -164,9 +164,8 @@ func TestRefusalsAreProblems(t *testing.T) {
 		{401, "unauthenticated", "POST", "/runs", `{"prompt":"x"}`, []string{"Authorization", "Basic s3cret"}},
 		{403, "forbidden", "POST", run + "/cancel", "", []string{"Sec-Fetch-Site", "cross-site"}},
 		{409, "conflict", "POST", run + "/cancel", "", nil},
-		{501, "not-implemented", "POST", run + "/what_if", "", nil},
-		{501, "not-implemented", "GET", run + "/thread", "", nil},
-		{501, "not-implemented", "POST", "/verify", "", nil},
+		{501, "not-implemented", "POST", run + "/what_if", `{"shift_days":1}`, nil},
+		{501, "not-implemented", "POST", "/verify", `{"intent":{}}`, nil},
 	}
 	for _, tt := range tests {
 		got := r.want(tt.status, tt.method, tt.path, tt.body, tt.headers...)
@@ -241,13 +240,17 @@ func TestAnotherOrgsRunIsAsOneThatIsNotThere(t *testing.T) {
 	r := start(t, three(), nil)
 	run := r.finished()
 	for _, route := range []string{
-		"GET ", "GET /events", "GET /events?after=0", "GET /events/0", "GET /events/stream", "GET /itinerary", "GET /thread",
+		"GET ", "GET /events", "GET /events?after=0", "GET /events/0", "GET /events/stream", "GET /itinerary", "GET /thread", "GET /diff?with=x",
 		"POST /cancel", "POST /what_if", "POST /stream-ticket",
 	} {
 		method, path, _ := strings.Cut(route, " ")
-		foreign := r.want(404, method, "/runs/"+run+path, "", "Authorization", stranger)
-		none := r.want(404, method, "/runs/"+unknown+path, "", "Authorization", stranger)
-		noID := r.want(404, method, "/runs/x"+path, "", "Authorization", stranger)
+		body := ""
+		if path == "/what_if" {
+			body = `{"shift_days":1}`
+		}
+		foreign := r.want(404, method, "/runs/"+run+path, body, "Authorization", stranger)
+		none := r.want(404, method, "/runs/"+unknown+path, body, "Authorization", stranger)
+		noID := r.want(404, method, "/runs/x"+path, body, "Authorization", stranger)
 		wantProblem(t, foreign, "not-found")
 		if foreign.body != none.body || foreign.body != noID.body {
 			t.Errorf("%s: another org's run %q, unknown %q, no id %q; want the same", route, foreign.body, none.body, noID.body)

@@ -76,21 +76,26 @@ func badIntent(in trip.Intent) (bad trip.Invalid) {
 
 // createInput is a request of POST /runs.
 type createInput struct {
-	Key  string `header:"Idempotency-Key" doc:"1 to 255 visible ASCII characters. For 24 hours the same key and body give the same answer and no second run."`
+	idempotency
 	Body NewRun
+}
+
+// idempotency is the header of requests that make a run.
+type idempotency struct {
+	Key string `header:"Idempotency-Key" doc:"1 to 255 visible ASCII characters. For 24 hours the same key and body give the same answer and no second run."`
 
 	keys []string // every Idempotency-Key of the request
 }
 
 // Resolve implements huma.Resolver: it looks at the header as it came.
-func (in *createInput) Resolve(ctx huma.Context) []error {
+func (in *idempotency) Resolve(ctx huma.Context) []error {
 	r, _ := humago.Unwrap(ctx)
 	in.keys = r.Header.Values(idempotencyField)
 	return nil
 }
 
 // key returns the idempotency key, "" for none.
-func (in *createInput) key() (string, error) {
+func (in *idempotency) key() (string, error) {
 	if len(in.keys) == 0 {
 		return "", nil
 	}

@@ -96,6 +96,8 @@ var schemaTypes = map[string]reflect.Type{
 	"payload-violations": reflect.TypeFor[trip.ViolationsPayload](),
 	"payload-repair":     reflect.TypeFor[trip.RepairPayload](),
 	"payload-itinerary":  reflect.TypeFor[trip.ItineraryPayload](),
+	"payload-diff":       reflect.TypeFor[trip.DiffPayload](),
+	"payload-reuse":      reflect.TypeFor[trip.Reuse](),
 	"payload-usage":      reflect.TypeFor[trip.UsagePayload](),
 	"payload-error":      reflect.TypeFor[trip.ErrorPayload](),
 }

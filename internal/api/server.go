@@ -41,11 +41,21 @@ type Config struct {
 	Destinations func(q string) []Destination // the catalogue's cities that match; nil: none
 	Check        func(trip.Request) error     // refuses what the catalogue does not have as a trip.Invalid; nil: nothing
 	Tools        func() []ToolStatus          // for /readyz; nil: none
-	Schemas      map[string]reflect.Type      // further schemas to serve, by name
-	Page         http.Handler                 // serves / and /assets/; nil: nobody does
-	Log          *slog.Logger
-	Metrics      *prometheus.Registry // nil: one of its own
-	Version      string
+
+	// Change returns the request of a run that changes an earlier one, which came to
+	// the itinerary, nil for none; what cannot be changed so is a trip.Invalid. nil:
+	// the server has no what-ifs.
+	Change func(earlier trip.Run, it *trip.Itinerary, c trip.Change) (trip.Request, error)
+
+	// Judge checks anybody's plan; one that cannot be understood is a trip.Invalid.
+	// nil: the server checks none.
+	Judge func(ctx context.Context, p trip.Submission) (trip.Judgement, error)
+
+	Schemas map[string]reflect.Type // further schemas to serve, by name
+	Page    http.Handler            // serves / and /assets/; nil: nobody does
+	Log     *slog.Logger
+	Metrics *prometheus.Registry // nil: one of its own
+	Version string
 
 	Limits Limits // of each user
 
@@ -109,6 +119,8 @@ func (s *Server) Handler() http.Handler { return s.handler }
 func (s *Server) routes() {
 	s.runRoutes()
 	s.eventRoutes()
+	s.threadRoutes()
+	s.verifyRoutes()
 	s.otherRoutes()
 	s.handle("GET /runs/{id}/itinerary", s.known(s.itinerary))
 	s.handle(streamPattern, s.stream) // asks who it is itself: a ticket may say so

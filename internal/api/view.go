@@ -56,7 +56,12 @@ type Run struct {
 
 // TransformSchema implements huma.SchemaTransformer: some objects may be null.
 func (Run) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
-	for _, name := range []string{"intent", "cost", "error"} {
+	return nullable(s, "intent", "cost", "error")
+}
+
+// nullable lets the objects with the names be null.
+func nullable(s *huma.Schema, names ...string) *huma.Schema {
+	for _, name := range names {
 		object := s.Properties[name]
 		s.Properties[name] = &huma.Schema{
 			Description: object.Description, AnyOf: []*huma.Schema{{Ref: object.Ref}, {Type: "null"}},
@@ -77,6 +82,13 @@ type Links struct {
 	Stream    string `json:"stream"`
 	Itinerary string `json:"itinerary"`
 	Cancel    string `json:"cancel"`
+	WhatIf    string `json:"what_if"`
+	Thread    string `json:"thread"`
+}
+
+func linksOf(run string) Links {
+	self := "/runs/" + run
+	return Links{self, self + "/events", self + "/events/stream", self + "/itinerary", self + "/cancel", self + "/what_if", self + "/thread"}
 }
 
 // stepProgress is what a completed step adds to a run's progress. Seven steps make
@@ -95,12 +107,11 @@ func progress(r trip.Run) int {
 }
 
 func viewOf(r trip.Run) Run {
-	self := "/runs/" + r.ID
 	v := Run{
 		ID: r.ID, Status: r.Status, Node: r.Node, Progress: progress(r),
 		Prompt: r.Request.Prompt, Intent: IntentJSON{r.Intent}, Seed: r.Request.Seed, Mode: r.Request.Mode,
 		CreatedAt: Timestamp{r.CreatedAt}, StartedAt: Timestamp{r.StartedAt}, CompletedAt: Timestamp{r.CompletedAt},
-		Links: Links{self, self + "/events", self + "/events/stream", self + "/itinerary", self + "/cancel"},
+		Links: linksOf(r.ID),
 		Error: r.Failure,
 	}
 	if v.Mode == "" {

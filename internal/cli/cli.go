@@ -106,7 +106,7 @@ Exit status: 0 done, 1 fault, 2 usage, 3 nothing fits, 4 a question is open.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", misread(err), cmd.CommandPath())}
 	})
-	root.AddCommand(planCommand(env), serveCommand(env), migrateCommand(env), seedCommand(env), runsCommand(env), evalCommand(env), graphCommand(), versionCommand())
+	root.AddCommand(planCommand(env), serveCommand(env), migrateCommand(env), seedCommand(env), runsCommand(env), verifyCommand(env), replayCommand(env), evalCommand(env), graphCommand(), versionCommand())
 	wrapArgs(root)
 	return root
 }

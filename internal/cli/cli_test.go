@@ -76,7 +76,9 @@ func TestExitStatusSaysWhatCameOfIt(t *testing.T) {
 func TestWrongCommandLinesAreUsageErrors(t *testing.T) {
 	for _, tt := range []struct{ args, says string }{
 		{"plna", "unknown command"},
-		{"verify x", "unknown command"},
+		{"verify", "accepts 1 arg"},
+		{"verify --format xml x", "--format: use text or json"},
+		{"replay", "accepts 1 arg"},
 		{"plan", "in quotes"},
 		{"plan 3 days in Rome", "in quotes"},
 		{"plan --nope x", "unknown flag"},

@@ -131,10 +131,20 @@ func (a *app) newAPI(c *Config) *api.Server {
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return api.New(api.Config{
 		Metrics: metrics,
-		Store:   a.store, Feed: a.feed, Engine: a.engine, Authenticate: auth.Dev, Destinations: a.destinations, Check: a.check,
+		Store:   a.store, Feed: a.feed, Engine: a.engine, Authenticate: auth.Dev, Destinations: a.destinations, Check: a.check, Change: a.change, Judge: a.judge,
 		Tools: a.tools, Schemas: agent.ToolSchemas(), Page: web.Handler(api.NotFound), Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
 		Limits: api.Limits{NewRuns: c.NewRuns, Writes: c.Writes},
 	})
+}
+
+// change returns the request of a run that changes an earlier one.
+func (a *app) change(earlier trip.Run, it *trip.Itinerary, c trip.Change) (trip.Request, error) {
+	return a.agent.Change(earlier, it, c, time.Now())
+}
+
+// judge checks anybody's plan.
+func (a *app) judge(ctx context.Context, p trip.Submission) (trip.Judgement, error) {
+	return a.agent.Judge(ctx, p, time.Now())
 }
 
 func (a *app) tools() (all []api.ToolStatus) {

@@ -14,6 +14,7 @@ const (
 	MaxChildren    = 8
 	MaxChildAge    = 17
 	MaxLocked      = 40
+	MaxAvoided     = 200
 )
 
 // Intent is what the traveller wants, structured, with the assumptions that were
@@ -75,6 +76,8 @@ type Prefs struct {
 	Pace           Pace         `json:"pace" enum:"relaxed,balanced,packed"`
 	Wheelchair     bool         `json:"wheelchair"`
 	LockedSlots    []LockedSlot `json:"locked_slots,omitempty"`
+	AvoidPlaces    []string     `json:"avoid_places,omitempty" doc:"Ids of places that must not be in the plan."`
+	Avoid          []string     `json:"avoid,omitempty" doc:"Themes, and kinds of place such as museum, that must not be in the plan, fixed visits and meals apart."`
 }
 
 // LockedSlot is a visit that is fixed: the planner builds around it.
@@ -95,6 +98,11 @@ type Assumption struct {
 // Assume records that field was taken to be value because of why.
 func (in *Intent) Assume(field, value, why string) {
 	in.Assumptions = append(in.Assumptions, Assumption{field, value, why})
+}
+
+// Forget takes back what was assumed of a field, which is known now.
+func (in *Intent) Forget(field string) {
+	in.Assumptions = slices.DeleteFunc(slices.Clone(in.Assumptions), func(a Assumption) bool { return a.Field == field })
 }
 
 // Validate reports every field that is out of bounds as an Invalid. It knows no
@@ -121,6 +129,8 @@ func (in Intent) Validate() error {
 	}
 	bad.Add(slices.Contains([]Pace{Relaxed, Balanced, Packed}, in.Prefs.Pace), "prefs.pace", "must be relaxed, balanced or packed")
 	bad.Add(len(in.Prefs.LockedSlots) <= MaxLocked, "prefs.locked_slots", fmt.Sprintf("at most %d", MaxLocked))
+	bad.Add(len(in.Prefs.AvoidPlaces) <= MaxAvoided, "prefs.avoid_places", fmt.Sprintf("at most %d", MaxAvoided))
+	bad.Add(len(in.Prefs.Avoid) <= MaxAvoided, "prefs.avoid", fmt.Sprintf("at most %d", MaxAvoided))
 	for i, l := range in.Prefs.LockedSlots {
 		field := fmt.Sprintf("prefs.locked_slots[%d]", i)
 		bad.Add(l.DayOffset >= 0 && l.DayOffset < max(1, in.Dates.Days()), field+".day_offset", "must be a day of the trip, 0 for the first")
@@ -143,7 +153,7 @@ var labels = map[string]string{
 	"destination": "Destination", "date_window": "Dates", "date_window.start": "First day", "date_window.end": "Last day", "budget_usd_cents": "Budget",
 	"party": "Travellers", "party.adults": "Adults", "party.child_ages": "Ages of the children", "origin_airport": "Departure airport", "airports": "Arrival airports",
 	"prefs": "Wishes", "prefs.themes": "Interests", "prefs.pace": "Pace", "prefs.kid_friendly": "Child friendly", "prefs.avoid_overnight": "No overnight flights",
-	"prefs.wheelchair": "Wheelchair access", "prefs.locked_slots": "Fixed visits",
+	"prefs.wheelchair": "Wheelchair access", "prefs.locked_slots": "Fixed visits", "prefs.avoid": "Not wanted", "prefs.avoid_places": "Places not wanted",
 }
 
 // Label names the assumed field in words, such as "First day".

@@ -113,6 +113,22 @@ type ItineraryPayload struct {
 	Cost Cost   `json:"cost"`
 }
 
+// DiffPayload is what a what-if comes to beside the run it changes.
+type DiffPayload struct {
+	Kind string `json:"kind" enum:"diff"`
+	Diff
+}
+
+// Reuse says how much of what a node of a what-if hands on is what the same node
+// handed on in the run it changes: fields of the intent, entries of the plan,
+// tools that need not be asked, checks that come out alike, and so on. It stands
+// beside the payload of the node's completed event.
+type Reuse struct {
+	Reused bool `json:"reused" doc:"Most of it is: kept is more than half of of."`
+	Kept   int  `json:"kept"`
+	Of     int  `json:"of"`
+}
+
 // ErrorPayload is why a step or a run failed.
 type ErrorPayload struct {
 	Kind string `json:"kind" enum:"error"`

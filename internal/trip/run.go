@@ -42,6 +42,9 @@ type Request struct {
 	Intent         *Intent `json:"intent,omitempty"`
 	Seed           uint64  `json:"seed"`
 	Mode           Mode    `json:"mode"`
+
+	// Change is what a what-if changes of its parent; Intent has it already.
+	Change *Change `json:"change,omitempty"`
 }
 
 // Run is one execution of the graph for one request.
@@ -88,6 +91,31 @@ type Failure struct {
 	// Of infeasible.
 	Binding          []Rule `json:"binding,omitempty" doc:"The rules that cannot be met together."`
 	CheapestUSDCents int64  `json:"cheapest_usd_cents,omitempty" doc:"Total of the cheapest valid plan that was found."`
+
+	Cheapest    *Shape       `json:"cheapest,omitempty" doc:"What that plan consists of."`
+	Relaxations []Relaxation `json:"relaxations,omitempty" doc:"Smallest sets of wishes that make a plan fit when they are given up; each was solved."`
+}
+
+// Shape is what a plan consists of, for the whole party.
+type Shape struct {
+	FlightsUSDCents    int64  `json:"flights_usd_cents"`
+	LodgingUSDCents    int64  `json:"lodging_usd_cents"`
+	MealsUSDCents      int64  `json:"meals_usd_cents"`
+	DailySpendUSDCents int64  `json:"daily_spend_usd_cents"`
+	OtherUSDCents      int64  `json:"other_usd_cents" doc:"Transport and tickets."`
+	Lodging            string `json:"lodging"`
+	Nights             int    `json:"nights"`
+	Meals              int    `json:"meals"`
+	Visits             int    `json:"visits"`
+	Words              string `json:"words"`
+}
+
+// Relaxation is a set of wishes of which none can stay if a plan shall fit.
+type Relaxation struct {
+	Constraints   []string `json:"constraints" doc:"Of budget, days, lodging, flights, airports, avoid_overnight, wheelchair, locked_slots, locked_slots[i]."`
+	TotalUSDCents int64    `json:"total_usd_cents" doc:"What the cheapest plan costs without them."`
+	Days          int      `json:"days,omitempty" doc:"Of days: how many fit."`
+	Words         string   `json:"words" doc:"What to do."`
 }
 
 // Error returns the message.

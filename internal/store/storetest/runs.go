@@ -496,3 +496,48 @@ func orgsAreListed(t *testing.T, b *bench) {
 		t.Errorf("got %v (%v), want %v", got, err, want)
 	}
 }
+
+func threadIsATreeOldestFirst(t *testing.T, b *bench) {
+	child := func(parent string) string {
+		r := trip.Run{ID: id(), OrgID: b.org, UserID: b.user, ParentID: parent}
+		b.inTx(t, func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.CreateRun(ctx, r, event("intent", trip.Started))
+			return err
+		})
+		b.clock.advance(time.Millisecond)
+		return r.ID
+	}
+	root := b.create(t).ID
+	b.clock.advance(time.Millisecond)
+	first := child(root)
+	stranger := child("") // of another thread
+	second, below := child(root), child(first)
+	lowest := child(below)
+	want := []string{root, first, second, below, lowest}
+	for _, from := range want {
+		var got []string
+		var after store.RunKey
+		for {
+			page, err := b.Thread(t.Context(), b.org, from, after, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(page) == 0 {
+				break
+			}
+			for _, r := range page {
+				got, after = append(got, r.ID), store.RunKey{CreatedAt: r.CreatedAt, ID: r.ID}
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("from %s: got %v, want %v", from, got, want)
+		}
+	}
+	if got, err := b.Thread(t.Context(), b.org, stranger, store.RunKey{}, 9); err != nil || len(got) != 1 || got[0].ID != stranger {
+		t.Errorf("a thread of one: got %v (%v)", got, err)
+	}
+	_, err := b.Thread(t.Context(), b.org, id(), store.RunKey{}, 9)
+	wantKind(t, "thread of a run that is not there", err, trip.ErrNotFound)
+	_, err = b.State(t.Context(), b.org, root)
+	wantKind(t, "checkpoint of a run that waits", err, trip.ErrNotFound)
+}

@@ -38,6 +38,7 @@ func Run(t *testing.T, url func(t *testing.T) string) {
 		{"EndedNamesFinalRunsAlone", endedNamesFinalRunsAlone},
 		{"OldRunsAreDeletedWithAllThatIsTheirs", oldRunsAreDeletedWithAllThatIsTheirs},
 		{"OrgsAreListed", orgsAreListed},
+		{"ThreadIsATreeOldestFirst", threadIsATreeOldestFirst},
 
 		{"EventsArePagedInOrder", eventsArePagedInOrder},
 		{"ThousandsOfEventsAreAppendedAtOnce", thousandsOfEventsAreAppendedAtOnce},

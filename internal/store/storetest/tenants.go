@@ -54,6 +54,13 @@ func otherOrgSeesAndChangesNothing(t *testing.T, b *bench) {
 		none any // what is returned
 	}{
 		"Store.Run": {func(ctx context.Context, _ *store.Tx) (any, error) { return b.Run(ctx, other, lease.Run) }, trip.ErrNotFound, trip.Run{}},
+		"Store.State": {func(ctx context.Context, _ *store.Tx) (any, error) {
+			state, err := b.State(ctx, other, lease.Run)
+			return string(state), err
+		}, trip.ErrNotFound, ""},
+		"Store.Thread": {func(ctx context.Context, _ *store.Tx) (any, error) {
+			return b.Thread(ctx, other, lease.Run, store.RunKey{}, 10)
+		}, trip.ErrNotFound, []trip.Run(nil)},
 		"Store.Itinerary": {func(ctx context.Context, _ *store.Tx) (any, error) {
 			body, err := b.Itinerary(ctx, other, lease.Run)
 			return string(body), err
