@@ -6,5 +6,5 @@ import "embed"
 
 // Files holds the data files under the paths they have in this folder.
 //
-//go:embed *.csv cities/*/city.json cities/*/*.csv flights/*.csv
+//go:embed *.csv cities/*/*.json cities/*/*.csv flights/*.csv
 var Files embed.FS

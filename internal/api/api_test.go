@@ -338,7 +338,7 @@ func TestRunFromRequestToItinerary(t *testing.T) {
 	}
 	run := into[Run](t, r.want(200, "GET", "/runs/"+accepted.ID, ""))
 	if run.Status != trip.Succeeded || run.Progress != 100 || run.Prompt != "3 days in Paris" || run.Seed != 7 || run.Mode != trip.Fast ||
-		run.Node != "c" || run.Cost == nil || run.Cost.TripUSDCents != 3 || run.Error != nil || run.ParentID != nil || run.CompletedAt.IsZero() {
+		run.Node != "c" || run.Cost == nil || run.Cost.TripUSDCents != 3 || run.Tally == nil || *run.Tally != (RunTally{30, 27, 1}) || run.Error != nil || run.ParentID != nil || run.CompletedAt.IsZero() {
 		t.Errorf("run %+v", run)
 	}
 	if string(run.Intent.RawMessage) != `{"budget_usd_cents":1}` {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"waymark/internal/auth"
 	"waymark/internal/export"
 	"waymark/internal/trip"
 )
@@ -23,10 +24,12 @@ func openAPI(version string) *huma.OpenAPI {
 			Description: "Plans city trips that hold: every visit open when you arrive, reachable in time, dry enough and paid for, every claim with its source. Errors are problem details (RFC 9457). Money is in US cents, durations in seconds, times in RFC 3339.",
 		},
 		Components: &huma.Components{
-			Schemas:         newRegistry(false),
-			SecuritySchemes: map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}},
+			Schemas: newRegistry(false),
+			SecuritySchemes: map[string]*huma.SecurityScheme{
+				"bearer": {Type: "http", Scheme: "bearer"}, "session": {Type: "apiKey", In: "cookie", Name: auth.SessionCookie},
+			},
 		},
-		Security: []map[string][]string{{"bearer": {}}},
+		Security: []map[string][]string{{"bearer": {}}, {"session": {}}},
 	}
 }
 
@@ -39,10 +42,12 @@ func (s *Server) describe() {
 		api.AddOperation(op)
 	}
 	s.describeService()
+	s.describeSession()
+	s.describeSharePage()
 	for _, op := range []*huma.Operation{api.Paths["/verify"].Post, api.Paths["/runs/{id}/thread"].Get, api.Paths["/runs/{id}/what_if"].Post} {
 		maps.DeleteFunc(op.Responses, func(status string, _ *huma.Response) bool { return status < "4" }) // not yet
 	}
-	allowMore(api.Components.Schemas, "NewRun")
+	allowMore(api.Components.Schemas, "NewRun", "NewShareLink")
 	s.spec = sync.OnceValue(func() []byte {
 		text, err := json.Marshal(api)
 		if err != nil {

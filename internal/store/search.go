@@ -16,8 +16,10 @@ import (
 const maxWords = 8
 
 // fold writes text as it is searched: small letters without accents, one blank
-// between words. It is done here because the databases fold letters differently.
+// between words, and nothing that PostgreSQL refuses as text. It is done here because
+// the databases fold letters differently.
 func fold(text string) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, " "), "\x00", " ")
 	plain, _, err := transform.String(transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn))), text)
 	if err != nil {
 		plain = text // found in its own spelling at least
