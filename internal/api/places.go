@@ -10,16 +10,20 @@ import (
 )
 
 func (s *Server) placeRoutes() {
-	unchanged := map[string]*huma.Response{"304": {Description: "It is still as the ETag in If-None-Match says."}}
 	register(s, huma.Operation{
 		Method: http.MethodGet, Path: "/destinations/{id}/places", OperationID: "list-places", Tags: []string{"Catalogue"},
-		Summary: "List the places of a city", Errors: []int{401, 404}, Responses: unchanged,
+		Summary: "List the places of a city", Errors: []int{401, 404}, Responses: orUnchanged(),
 	}, s.listPlaces)
 	register(s, huma.Operation{
 		Method: http.MethodGet, Path: "/destinations/{id}/sketch", OperationID: "get-sketch", Tags: []string{"Catalogue"},
 		Summary: "Get what a map of a city shows beside its places", Description: "Drawn by hand, not for navigation. A city may have none.",
-		Errors: []int{401, 404}, Responses: unchanged,
+		Errors: []int{401, 404}, Responses: orUnchanged(),
 	}, s.getSketch)
+}
+
+// orUnchanged describes a 304. Huma adds an operation's other answers to the map.
+func orUnchanged() map[string]*huma.Response {
+	return map[string]*huma.Response{"304": {Description: "It is still as the ETag in If-None-Match says."}}
 }
 
 // Place is a place of the catalogue.

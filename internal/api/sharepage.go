@@ -18,6 +18,7 @@ import (
 )
 
 const (
+	pageType       = "text/html; charset=utf-8"
 	shareStylePath = "/share.css"
 
 	// sharePolicy lets the page use its style sheet and nothing else.
@@ -117,7 +118,7 @@ func (s *Server) noSharePage(w http.ResponseWriter) error {
 }
 
 func writePage(w http.ResponseWriter, status int, page []byte) error {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Type", pageType)
 	w.Header().Set("Content-Security-Policy", sharePolicy)
 	w.WriteHeader(status)
 	_, err := w.Write(page)
@@ -126,7 +127,7 @@ func writePage(w http.ResponseWriter, status int, page []byte) error {
 
 // describeSharePage describes what a link shows.
 func (s *Server) describeSharePage() {
-	content := map[string]*huma.MediaType{"text/html": {Schema: &huma.Schema{Type: huma.TypeString}}}
+	content := map[string]*huma.MediaType{pageType: {Schema: &huma.Schema{Type: huma.TypeString}}}
 	var endings []string
 	for _, f := range export.Formats() {
 		content[f.ContentType] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
@@ -141,6 +142,6 @@ func (s *Server) describeSharePage() {
 		Responses:   map[string]*huma.Response{"200": {Description: "The itinerary.", Content: content}},
 	}
 	s.addProblems(op, 404, 500, 503)
-	op.Responses["404"].Content["text/html"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+	op.Responses["404"].Content[pageType] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
 	s.huma.OpenAPI().AddOperation(op)
 }
