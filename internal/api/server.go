@@ -37,12 +37,12 @@ type Config struct {
 	Store        *store.Store
 	Feed         *feed.Feed
 	Engine       Engine
-	Authenticate auth.Authenticate            // by header; a session's cookie may stand for it
-	Auth         string                       // what Authenticate goes by, such as dev
-	Destinations func(q string) []Destination // the catalogue's cities that match; nil: none
-	Places       func(city string) ([]Place, bool)
+	Authenticate auth.Authenticate                                  // by header; a session's cookie may stand for it
+	Auth         string                                             // what Authenticate goes by, such as dev
+	Destinations func(q string) []Destination                       // the catalogue's cities that match; nil: none
+	Places       func(city string) ([]Place, bool)                  // false for a city that is none
 	Sketch       func(city string) (trip.Sketch, bool)              // false for a city that has none
-	ReadIntent   func(trip.Request, time.Time) (trip.Intent, error) // of a request of that time; what must be asked is a trip.Failure
+	ReadIntent   func(trip.Request, time.Time) (trip.Intent, error) // of a request of that time; what must be asked is a trip.Failure; nil: 501
 	Check        func(trip.Request) error                           // refuses what the catalogue does not have as a trip.Invalid; nil: nothing
 	Tools        func() []ToolStatus                                // for /readyz; nil: none
 	Schemas      map[string]reflect.Type                            // further schemas to serve, by name
