@@ -73,3 +73,14 @@ func (s State) View() (intent, itinerary json.RawMessage, costCents int64) {
 	}
 	return intent, s.Itinerary, s.Cost.Total
 }
+
+// Tally returns how the plan fared at the last check.
+func (s State) Tally() trip.Tally {
+	t := trip.Tally{Checks: len(s.Certified.Checks), Repairs: len(s.Repairs)}
+	for _, c := range s.Certified.Checks {
+		if c.Holds {
+			t.Held++
+		}
+	}
+	return t
+}

@@ -52,6 +52,10 @@ func (t tally) View() (intent, itinerary json.RawMessage, costCents int64) {
 	return json.RawMessage(`{"budget_usd_cents":1}`), body, int64(t.Seen)
 }
 
+func (t tally) Tally() trip.Tally {
+	return trip.Tally{Checks: 10 * t.Seen, Held: 9 * t.Seen, Repairs: 1}
+}
+
 type body = func(ctx context.Context, emit graph.Emit) error
 
 func node(name, next string, run body) graph.Node[tally] {
@@ -339,7 +343,7 @@ func TestRunFromRequestToItinerary(t *testing.T) {
 	}
 	run := into[Run](t, r.want(200, "GET", "/runs/"+accepted.ID, ""))
 	if run.Status != trip.Succeeded || run.Progress != 100 || run.Prompt != "3 days in Paris" || run.Seed != 7 || run.Mode != trip.Fast ||
-		run.Node != "c" || run.Cost == nil || run.Cost.TripUSDCents != 3 || run.Error != nil || run.ParentID != nil || run.CompletedAt.IsZero() {
+		run.Node != "c" || run.Cost == nil || run.Cost.TripUSDCents != 3 || run.Tally == nil || *run.Tally != (RunTally{30, 27, 1}) || run.Error != nil || run.ParentID != nil || run.CompletedAt.IsZero() {
 		t.Errorf("run %+v", run)
 	}
 	if string(run.Intent.RawMessage) != `{"budget_usd_cents":1}` {

@@ -40,7 +40,7 @@ func renderDocs(api *huma.OpenAPI) []byte {
 	var ops []operation
 	for _, path := range slices.Sorted(maps.Keys(api.Paths)) {
 		item := api.Paths[path]
-		for _, op := range []*huma.Operation{item.Get, item.Post} {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Delete} {
 			if op != nil {
 				ops = append(ops, describeOperation(api.Components.Schemas, op))
 			}
@@ -84,7 +84,7 @@ func describeOperation(r huma.Registry, op *huma.Operation) operation {
 
 // tagRank is the place of an operation's group on the page.
 func tagRank(o operation) int {
-	return slices.Index([]string{"Runs", "Events", "Plans", "Catalogue", "Service"}, o.Tags[0])
+	return slices.Index([]string{"Runs", "Events", "Plans", "Sharing", "Catalogue", "Session", "Service"}, o.Tags[0])
 }
 
 func schemaText(s *huma.Schema) string {

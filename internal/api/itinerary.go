@@ -30,25 +30,30 @@ func (s *Server) itinerary(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h := w.Header()
-	if format.Name != "json" {
+	w.Header().Set("Cache-Control", "private, no-cache")
+	w.Header().Set("Vary", "Accept")
+	return writeItinerary(w, body, format)
+}
+
+// writeItinerary answers with an itinerary, which is JSON as it was stored, in a
+// format. What a person does not read is a file to keep.
+func writeItinerary(w http.ResponseWriter, body json.RawMessage, f export.Format) error {
+	if f.Name != "json" {
 		var it trip.Itinerary
 		if err := json.Unmarshal(body, &it); err != nil {
-			return fmt.Errorf("itinerary of run %s: %w", run.ID, err)
+			return fmt.Errorf("itinerary: %w", err)
 		}
 		var out bytes.Buffer // whole, so that a fault can still become a problem
-		if err := format.Encode(&out, it); err != nil {
-			return fmt.Errorf("itinerary of run %s: %w", run.ID, err)
+		if err := f.Encode(&out, it); err != nil {
+			return fmt.Errorf("itinerary %s: %w", it.ID, err)
 		}
 		body = out.Bytes()
-		if format.Name != "markdown" {
-			h.Set("Content-Disposition", `attachment; filename="`+fileName(it)+format.Extension+`"`)
+		if f.Name != "markdown" {
+			w.Header().Set("Content-Disposition", `attachment; filename="`+fileName(it)+f.Extension+`"`)
 		}
 	}
-	h.Set("Content-Type", format.ContentType)
-	h.Set("Cache-Control", "private, no-cache")
-	h.Set("Vary", "Accept")
-	_, err = w.Write(body)
+	w.Header().Set("Content-Type", f.ContentType)
+	_, err := w.Write(body)
 	return err
 }
 

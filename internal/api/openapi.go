@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"waymark/internal/auth"
 	"waymark/internal/export"
 	"waymark/internal/trip"
 )
@@ -22,10 +23,12 @@ func openAPI(version string) *huma.OpenAPI {
 			Description: "Plans city trips that hold: every visit open when you arrive, reachable in time, dry enough and paid for, every claim with its source. Errors are problem details (RFC 9457). Money is in US cents, durations in seconds, times in RFC 3339.",
 		},
 		Components: &huma.Components{
-			Schemas:         newRegistry(false),
-			SecuritySchemes: map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}},
+			Schemas: newRegistry(false),
+			SecuritySchemes: map[string]*huma.SecurityScheme{
+				"bearer": {Type: "http", Scheme: "bearer"}, "session": {Type: "apiKey", In: "cookie", Name: auth.SessionCookie},
+			},
 		},
-		Security: []map[string][]string{{"bearer": {}}},
+		Security: []map[string][]string{{"bearer": {}}, {"session": {}}},
 	}
 }
 
@@ -38,7 +41,9 @@ func (s *Server) describe() {
 		api.AddOperation(op)
 	}
 	s.describeService()
-	allowMore(api.Components.Schemas, "NewRun", "Change", "Replacement", "PlanToCheck", "SubmittedDay", "SubmittedVisit")
+	s.describeSession()
+	s.describeSharePage()
+	allowMore(api.Components.Schemas, "NewRun", "NewShareLink", "Change", "Replacement", "PlanToCheck", "SubmittedDay", "SubmittedVisit")
 	s.spec = sync.OnceValue(func() []byte {
 		text, err := json.Marshal(api)
 		if err != nil {

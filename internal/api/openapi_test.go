@@ -34,6 +34,8 @@ func TestDescriptionIsWhole(t *testing.T) {
 		"/runs": "get post", "/runs/{id}": "get", "/runs/{id}/cancel": "post", "/runs/{id}/events": "get",
 		"/runs/{id}/events/{sequence}": "get", "/runs/{id}/events/stream": "get", "/runs/{id}/itinerary": "get",
 		"/runs/{id}/stream-ticket": "post", "/runs/{id}/thread": "get", "/runs/{id}/diff": "get", "/runs/{id}/what_if": "post", "/verify": "post",
+		"/intent": "post", "/destinations/{id}/places": "get", "/destinations/{id}/sketch": "get", "/session": "delete get post",
+		"/runs/{id}/share": "delete get post", "/runs/{id}/share/{link}": "delete", "/share/{token}": "get",
 		"/destinations": "get", "/healthz": "get", "/readyz": "get", "/metrics": "get", "/openapi.json": "get", "/docs": "get",
 		"/schemas/{name}": "get", "/problems/{name}": "get",
 	}
@@ -50,7 +52,7 @@ func TestDescriptionIsWhole(t *testing.T) {
 					t.Errorf("%s %s: %s is no problem", method, path, status)
 				}
 			}
-			if _, ok := op.Responses["401"]; !ok && (strings.HasPrefix(path, "/runs") || path == "/verify") {
+			if _, ok := op.Responses["401"]; !ok && (strings.HasPrefix(path, "/runs") || path == "/verify" || path == "/intent") {
 				t.Errorf("%s %s: no 401", method, path)
 			}
 		}
@@ -161,7 +163,8 @@ func TestRequestIsNamedInItsAnswer(t *testing.T) {
 	r.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/healthz", nil))
 	for name, want := range map[string]string{
 		"X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
-		"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+		"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cross-Origin-Opener-Policy": "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin", "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 	} {
 		if got := w.Header().Get(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)

@@ -28,7 +28,7 @@ func (s *Server) outermost(mux *http.ServeMux) http.Handler {
 		defer func() { s.finish(out, r, t, begun, recover()) }()
 		if err := crossOrigin.Check(r); err != nil && r.Header.Get("Authorization") == "" {
 			// What a browser sends by itself must not act for its user elsewhere.
-			writeProblem(out, newProblem(http.StatusForbidden, "A page of another origin must send credentials of its own."))
+			writeProblem(out, newProblem(http.StatusForbidden, "A page of another site made your browser send this. Do it on Waymark's own page; a program sends an Authorization header of its own."))
 			return
 		}
 		if clean := path.Clean(r.URL.Path); r.URL.Path != clean && r.URL.Path != clean+"/" {
@@ -46,7 +46,7 @@ func (s *Server) outermost(mux *http.ServeMux) http.Handler {
 // finish ends a request: it answers a panic, counts and logs.
 func (s *Server) finish(out *answer, r *http.Request, t trace, begun time.Time, fault any) {
 	if fault != nil && fault != http.ErrAbortHandler {
-		s.Log.Error("panic", "request", t.request, "path", r.URL.Path, "err", fmt.Sprint(fault), "stack", string(debug.Stack()))
+		s.Log.Error("panic", "request", t.request, "path", loggedPath(r), "err", fmt.Sprint(fault), "stack", string(debug.Stack()))
 		if out.status == 0 {
 			writeProblem(out, newProblem(http.StatusInternalServerError, ""))
 			fault = nil
@@ -57,10 +57,18 @@ func (s *Server) finish(out *answer, r *http.Request, t trace, begun time.Time, 
 	took := time.Since(begun)
 	s.metrics.request(r, out.status, took)
 	s.Log.LogAttrs(r.Context(), slog.LevelDebug, "request", slog.String("request", t.request), slog.String("trace", t.id),
-		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", out.status), slog.Duration("took", took))
+		slog.String("method", r.Method), slog.String("path", loggedPath(r)), slog.Int("status", out.status), slog.Duration("took", took))
 	if fault != nil {
 		panic(fault)
 	}
+}
+
+// loggedPath returns the path of a request without the secret of a share link.
+func loggedPath(r *http.Request) string {
+	if strings.HasPrefix(r.URL.Path, sharePath("")) {
+		return sharePath("…")
+	}
+	return r.URL.Path
 }
 
 // refuseRoute answers what no route takes as a problem: 404, or 405 with the
@@ -150,6 +158,9 @@ func (t trace) setHeaders(h http.Header) {
 	}
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")

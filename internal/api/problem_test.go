@@ -106,6 +106,7 @@ func TestBadParameterNamesTheField(t *testing.T) {
 		"/runs?limit=s3cret":                   "limit",
 		"/runs?status=s3cret":                  "status",
 		"/runs?cursor=s3cret":                  "cursor",
+		"/runs?q=" + longText + secret:         "q",
 		"/runs?cursor=MS94":                    "cursor", // 1/x
 		run + "/events?after=s3cret":           "after",
 		run + "/events?after=-2":               "after",
@@ -241,7 +242,7 @@ func TestAnotherOrgsRunIsAsOneThatIsNotThere(t *testing.T) {
 	run := r.finished()
 	for _, route := range []string{
 		"GET ", "GET /events", "GET /events?after=0", "GET /events/0", "GET /events/stream", "GET /itinerary", "GET /thread", "GET /diff?with=x",
-		"POST /cancel", "POST /what_if", "POST /stream-ticket",
+		"POST /cancel", "POST /what_if", "POST /stream-ticket", "POST /share", "GET /share", "DELETE /share", "DELETE /share/" + unknown, "DELETE /share/x",
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		body := ""

@@ -61,18 +61,13 @@ type createOutput struct {
 
 func (s *Server) createRun(ctx context.Context, in *createInput) (*createOutput, error) {
 	id := auth.From(ctx)
-	req, err := in.Body.request()
+	req, err := s.wanted(in.Body)
 	if err != nil {
 		return nil, err
 	}
 	k, err := in.key()
 	if err != nil {
 		return nil, err
-	}
-	if s.Check != nil {
-		if err := s.Check(req); err != nil {
-			return nil, err
-		}
 	}
 	var key *store.IdempotencyKey
 	if k != "" {
@@ -88,6 +83,15 @@ func (s *Server) createRun(ctx context.Context, in *createInput) (*createOutput,
 		out.Replay = "true"
 	}
 	return out, nil
+}
+
+// wanted returns what a body asks for, if the catalogue has it.
+func (s *Server) wanted(b NewRun) (trip.Request, error) {
+	req, err := b.request()
+	if err == nil && s.Check != nil {
+		err = s.Check(req)
+	}
+	return req, err
 }
 
 type getInput struct {
@@ -147,7 +151,11 @@ func (s *Server) cancelRun(ctx context.Context, in *RunPath) (*cancelOutput, err
 	return &cancelOutput{Accepted{in.ID, string(trip.Cancelled)}}, nil
 }
 
+// searched is how many of the org's newest runs a search looks at.
+const searched = 20_000
+
 type listInput struct {
+	Q      string `query:"q" maxLength:"100" doc:"Words that are in the prompt or the destination, wherever and in any spelling of small letters and accents. Of the newest 20,000 runs."`
 	Status string `query:"status" enum:"pending,running,succeeded,failed,cancelled"`
 	Cursor string `query:"cursor" doc:"The next_cursor of the page before."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
@@ -166,7 +174,9 @@ func (s *Server) listRuns(ctx context.Context, in *listInput) (*listOutput, erro
 	if !ok {
 		return nil, trip.Invalid{{Field: "cursor", Detail: "must be the next_cursor of a page, unchanged"}}
 	}
-	runs, err := s.Store.Runs(ctx, auth.From(ctx).Org, store.RunFilter{Status: trip.Status(in.Status), Before: before, Limit: in.Limit + 1})
+	runs, err := s.Store.Runs(ctx, auth.From(ctx).Org, store.RunFilter{
+		Status: trip.Status(in.Status), Query: in.Q, Depth: searched, Before: before, Limit: in.Limit + 1,
+	})
 	if err != nil {
 		return nil, err
 	}

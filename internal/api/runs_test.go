@@ -67,6 +67,35 @@ func TestListIsPagedNewestFirst(t *testing.T) {
 	}
 }
 
+func TestListIsSearched(t *testing.T) {
+	r := start(t, held(newGate(t)), nil)
+	var made []string // newest first
+	for _, prompt := range []string{"Art in Paris", "Food in Rome", "Paris by night", "PARIS again"} {
+		made = append([]string{into[Accepted](t, r.want(202, "POST", "/runs", `{"prompt":"`+prompt+`"}`)).ID}, made...)
+	}
+	r.want(202, "POST", "/runs", `{"prompt":"Paris"}`, "Authorization", stranger)
+	r.want(202, "POST", "/runs/"+made[1]+"/cancel", "")
+	for query, want := range map[string][]string{
+		"q=paris": {made[0], made[1], made[3]}, "q=PARIS%20art": {made[3]}, "q=paris&status=cancelled": {made[1]}, "q=tokyo": nil, "q=%25": nil, "q=%00%FF": made, "q=": made,
+	} {
+		var got []string
+		cursor := ""
+		for {
+			page := into[RunList](t, r.want(200, "GET", "/runs?limit=2&"+query+"&cursor="+cursor, ""))
+			for _, run := range page.Runs {
+				got = append(got, run.ID)
+			}
+			if page.Next == nil {
+				break
+			}
+			cursor = *page.Next
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %v, want %v", query, got, want)
+		}
+	}
+}
+
 func TestRunIsSentOnlyWhenItHasChanged(t *testing.T) {
 	g := newGate(t)
 	r := start(t, held(g), nil)

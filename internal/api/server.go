@@ -37,10 +37,14 @@ type Config struct {
 	Store        *store.Store
 	Feed         *feed.Feed
 	Engine       Engine
-	Authenticate auth.Authenticate
-	Destinations func(q string) []Destination // the catalogue's cities that match; nil: none
-	Check        func(trip.Request) error     // refuses what the catalogue does not have as a trip.Invalid; nil: nothing
-	Tools        func() []ToolStatus          // for /readyz; nil: none
+	Authenticate auth.Authenticate                                  // by header; a session's cookie may stand for it
+	Auth         string                                             // what Authenticate goes by, such as dev
+	Destinations func(q string) []Destination                       // the catalogue's cities that match; nil: none
+	Places       func(city string) ([]Place, bool)                  // false for a city that is none
+	Sketch       func(city string) (trip.Sketch, bool)              // false for a city that has none
+	ReadIntent   func(trip.Request, time.Time) (trip.Intent, error) // of a request of that time; what must be asked is a trip.Failure; nil: 501
+	Check        func(trip.Request) error                           // refuses what the catalogue does not have as a trip.Invalid; nil: nothing
+	Tools        func() []ToolStatus                                // for /readyz; nil: none
 
 	// Change returns the request of a run that changes an earlier one, which came to
 	// the itinerary, nil for none; what cannot be changed so is a trip.Invalid. nil:
@@ -89,6 +93,7 @@ type Server struct {
 func New(c Config) *Server {
 	speakProblems()
 	s := &Server{Config: c, mux: http.NewServeMux()}
+	s.Authenticate = auth.WithSession(c.Authenticate)
 	s.schemas = sync.OnceValue(func() map[string][]byte { return schemas(c.Schemas) })
 	if s.MaxAge <= 0 {
 		s.MaxAge = defaultAge
@@ -122,8 +127,14 @@ func (s *Server) routes() {
 	s.threadRoutes()
 	s.verifyRoutes()
 	s.otherRoutes()
+	s.intentRoutes()
+	s.placeRoutes()
+	s.sessionRoutes()
+	s.shareRoutes()
 	s.handle("GET /runs/{id}/itinerary", s.known(s.itinerary))
-	s.handle(streamPattern, s.stream) // asks who it is itself: a ticket may say so
+	s.handle(streamPattern, s.stream)           // asks who it is itself: a ticket may say so
+	s.handle("GET /share/{token}", s.sharePage) // the token is all the credentials it needs
+	s.handle("GET "+shareStylePath, s.shareStyle)
 	s.handle("GET /healthz", s.health)
 	s.handle("GET /readyz", s.ready)
 	s.mux.Handle("GET /metrics", promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{}))

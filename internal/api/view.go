@@ -50,29 +50,39 @@ type Run struct {
 	CompletedAt Timestamp     `json:"completed_at"`
 	ParentID    *string       `json:"parent_run_id" doc:"Of a what-if, the run it changes."`
 	Cost        *RunCost      `json:"cost" doc:"null until it is known."`
+	Tally       *RunTally     `json:"tally" doc:"How the plan fares, null until it is checked."`
 	Links       Links         `json:"links"`
 	Error       *trip.Failure `json:"error" doc:"Why it failed or was cancelled, else null."`
 }
 
 // TransformSchema implements huma.SchemaTransformer: some objects may be null.
 func (Run) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
-	return nullable(s, "intent", "cost", "error")
+	return nullable(s, "intent", "cost", "tally", "error")
 }
 
 // nullable lets the objects with the names be null.
 func nullable(s *huma.Schema, names ...string) *huma.Schema {
 	for _, name := range names {
-		object := s.Properties[name]
-		s.Properties[name] = &huma.Schema{
-			Description: object.Description, AnyOf: []*huma.Schema{{Ref: object.Ref}, {Type: "null"}},
-		}
+		s.Properties[name] = orNull(s.Properties[name])
 	}
 	return s
+}
+
+// orNull returns the schema of an object, or of null.
+func orNull(object *huma.Schema) *huma.Schema {
+	return &huma.Schema{Description: object.Description, AnyOf: []*huma.Schema{{Ref: object.Ref}, {Type: "null"}}}
 }
 
 // RunCost is what a planned trip costs.
 type RunCost struct {
 	TripUSDCents int64 `json:"trip_usd_cents"`
+}
+
+// RunTally is how a plan fares.
+type RunTally struct {
+	Checks  int `json:"checks" doc:"That were made."`
+	Held    int `json:"checks_held" doc:"Of them."`
+	Repairs int `json:"repairs" doc:"Cycles that changed the plan."`
 }
 
 // Links are the addresses of what belongs to a run.
@@ -122,6 +132,9 @@ func viewOf(r trip.Run) Run {
 	}
 	if r.CostCents > 0 {
 		v.Cost = &RunCost{r.CostCents}
+	}
+	if r.Tally.Checks > 0 {
+		v.Tally = &RunTally{r.Tally.Checks, r.Tally.Held, r.Tally.Repairs}
 	}
 	return v
 }

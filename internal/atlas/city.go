@@ -38,6 +38,7 @@ type City struct {
 	Places      []trip.Place // by id; their digests are left out, see [City.Place]
 	Areas       []Area       // by id
 	Climate     [12]Month    // January first
+	Sketch      *trip.Sketch // for a map, nil for none
 	AsOf        string       // the month the facts are of, 2025-06
 	Notes       string       // what a reader of the facts should know
 	Sources     []string     // where the facts can be checked, at least one

@@ -342,18 +342,7 @@ func TestFaultsAreNamed(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			files := fstest.MapFS{}
-			err := fs.WalkDir(data.Files, ".", func(path string, entry fs.DirEntry, err error) error {
-				if err != nil || entry.IsDir() {
-					return err
-				}
-				content, err := fs.ReadFile(data.Files, path)
-				files[path] = &fstest.MapFile{Data: content}
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
+			files := bundled(t)
 			files[tt.file] = &fstest.MapFile{Data: []byte(tt.text)}
 			if tt.text == "" {
 				delete(files, tt.file)
@@ -363,4 +352,22 @@ func TestFaultsAreNamed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// bundled returns a copy of the embedded files.
+func bundled(t *testing.T) fstest.MapFS {
+	t.Helper()
+	files := fstest.MapFS{}
+	err := fs.WalkDir(data.Files, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(data.Files, path)
+		files[path] = &fstest.MapFile{Data: content}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
 }

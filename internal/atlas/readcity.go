@@ -50,13 +50,16 @@ type cityFile struct {
 func (w *World) readCity(files fs.FS, id string) (*City, error) {
 	folder := "cities/" + id + "/"
 	file := folder + "city.json"
-	f, err := decodeCity(files, file)
-	if err != nil {
+	var f cityFile
+	if err := decodeJSON(files, file, &f); err != nil {
 		return nil, err
 	}
 	c, err := w.newCity(f, id)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	if err := c.readSketch(files, folder+"sketch.json"); err != nil {
+		return nil, err
 	}
 	if err := c.readClimate(open(files, folder+"climate.csv", "month", "high_c", "low_c", "rain_days", "rain_mm", "wind_kmh",
 		"daylight_start", "daylight_end", "lodging_percent")); err != nil {
@@ -71,16 +74,41 @@ func (w *World) readCity(files fs.FS, id string) (*City, error) {
 		"website"), w.themes)
 }
 
-// decodeCity reads city.json; a fault in its syntax is told by line and column.
-func decodeCity(files fs.FS, file string) (f cityFile, err error) {
+// readSketch reads the sketch of a city that has one.
+func (c *City) readSketch(files fs.FS, file string) error {
+	s := trip.Sketch{Water: []trip.Water{}, Parks: []trip.Park{}, Islands: []trip.Park{}, Districts: []trip.District{}}
+	err := decodeJSON(files, file, &s)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.Validate(c.surroundings().Contains); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	c.Sketch = &s
+	return nil
+}
+
+// surroundings is where a sketch may draw: the region and as much again on each side,
+// since waters run on beyond it.
+func (c *City) surroundings() Box {
+	b := c.RegionBox
+	high, wide := b.North-b.South, b.East-b.West
+	return Box{South: b.South - high, West: b.West - wide, North: b.North + high, East: b.East + wide}
+}
+
+// decodeJSON reads a file of JSON; a fault in its syntax is told by line and column.
+func decodeJSON(files fs.FS, file string, v any) error {
 	content, err := fs.ReadFile(files, file)
 	if err != nil {
-		return f, err
+		return err
 	}
 	dec := json.NewDecoder(bytes.NewReader(content))
 	dec.DisallowUnknownFields()
-	if err = dec.Decode(&f); err == nil {
-		return f, nil
+	if err = dec.Decode(v); err == nil {
+		return nil
 	}
 	at := dec.InputOffset()
 	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
@@ -90,7 +118,7 @@ func decodeCity(files fs.FS, file string) (f cityFile, err error) {
 	}
 	before := content[:min(int(at), len(content))]
 	line, col := 1+bytes.Count(before, []byte("\n")), len(before)-bytes.LastIndexByte(before, '\n')
-	return f, fmt.Errorf("%s:%d:%d: %w: %w", file, line, col, err, trip.ErrInvalid)
+	return fmt.Errorf("%s:%d:%d: %w: %w", file, line, col, err, trip.ErrInvalid)
 }
 
 // newCity checks city.json. All faults are reported at once, by field.

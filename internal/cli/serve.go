@@ -131,7 +131,8 @@ func (a *app) newAPI(c *Config) *api.Server {
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return api.New(api.Config{
 		Metrics: metrics,
-		Store:   a.store, Feed: a.feed, Engine: a.engine, Authenticate: auth.Dev, Destinations: a.destinations, Check: a.check, Change: a.change, Judge: a.judge,
+		Store:   a.store, Feed: a.feed, Engine: a.engine, Authenticate: auth.Dev, Auth: c.Auth, Destinations: a.destinations, Places: a.places,
+		Sketch: a.sketch, ReadIntent: a.agent.Reader.Read, Check: a.check, Change: a.change, Judge: a.judge,
 		Tools: a.tools, Schemas: agent.ToolSchemas(), Page: web.Handler(api.NotFound), Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
 		Limits: api.Limits{NewRuns: c.NewRuns, Writes: c.Writes},
 	})
@@ -180,6 +181,27 @@ func destination(c *atlas.City) api.Destination {
 		d.Airports = append(d.Airports, airport.Code)
 	}
 	return d
+}
+
+// places returns the places of a city of the catalogue.
+func (a *app) places(city string) (all []api.Place, ok bool) {
+	c, ok := a.world.City(city)
+	if !ok {
+		return nil, false
+	}
+	for _, p := range c.Places {
+		all = append(all, api.Place{ID: p.ID, Name: p.Name, Kind: p.Kind, Lat: p.At.Lat, Lon: p.At.Lon, Themes: append([]string{}, p.Themes...), Indoor: p.Indoor})
+	}
+	return all, true
+}
+
+// sketch returns the sketch of a city that has one.
+func (a *app) sketch(city string) (trip.Sketch, bool) {
+	c, ok := a.world.City(city)
+	if !ok || c.Sketch == nil {
+		return trip.Sketch{}, false
+	}
+	return *c.Sketch, true
 }
 
 // check refuses a request whose explicit fields name what the catalogue does not

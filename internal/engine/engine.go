@@ -46,9 +46,11 @@ const (
 
 // State is what the nodes of a graph hand on. It is stored as JSON. View returns
 // what of it the run's row and readers show: intent and itinerary as JSON, nil
-// while there is none, and the cost of the trip in US cents.
+// while there is none, and the cost of the trip in US cents. Tally returns how
+// its plan fared.
 type State interface {
 	View() (intent, itinerary json.RawMessage, costCents int64)
+	Tally() trip.Tally
 }
 
 // Config is what an Engine is made of.

@@ -82,6 +82,8 @@ func (t tally) View() (intent, itinerary json.RawMessage, costCents int64) {
 	return json.RawMessage(`{"p":1}`), json.RawMessage(fmt.Sprintf(`{"nodes":%d}`, len(t.Seen))), int64(len(t.Seen))
 }
 
+func (t tally) Tally() trip.Tally { return trip.Tally{Checks: 10 * len(t.Seen), Held: 9 * len(t.Seen)} }
+
 type body = func(ctx context.Context, s tally, emit graph.Emit) (graph.Outcome, error)
 
 func node(name string, durable bool, next string, run body) graph.Node[tally] {

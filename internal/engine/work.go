@@ -308,7 +308,7 @@ func (w *walk[S]) commit(ctx dbos.Context, status trip.Status, failure *trip.Fai
 	intent, itinerary, cost := w.state.View()
 	t := store.Transition{
 		Events: w.record.waiting(), Node: w.node, Step: w.step, Commits: w.commits + 1, State: state,
-		Intent: intent, CostCents: cost, Status: status, Failure: failure,
+		Intent: intent, CostCents: cost, Tally: w.state.Tally(), Status: status, Failure: failure,
 	}
 	if t.Node == "" {
 		t.Node = t.Events[len(t.Events)-1].Node // where it ended

@@ -46,6 +46,7 @@ func Markdown(w io.Writer, it trip.Itinerary) error {
 	for _, part := range costs(it.Cost) {
 		fmt.Fprintf(&out, "| %s | %s |\n", part.name, trip.Dollars(part.cents))
 	}
+	fmt.Fprintf(&out, "| **Total** | %s |\n", trip.Dollars(it.Cost.Total))
 	_, err := io.WriteString(w, out.String())
 	return err
 }
@@ -76,7 +77,7 @@ type cost struct {
 	cents int64
 }
 
-// costs are the parts of the cost that there are, and the total.
+// costs are the parts of the cost that there are.
 func costs(c trip.Cost) (parts []cost) {
 	for _, part := range []cost{
 		{"Flights", c.Flights}, {"Lodging", c.Lodging}, {"Tickets", c.Attractions}, {"Meals", c.Meals},
@@ -86,7 +87,7 @@ func costs(c trip.Cost) (parts []cost) {
 			parts = append(parts, part)
 		}
 	}
-	return append(parts, cost{"**Total**", c.Total})
+	return parts
 }
 
 // escape makes a text on one line mean itself within a line or a cell of

@@ -36,7 +36,8 @@ func fill(t *testing.T, s *store.Store) (org string) {
 		_, err = tx.Commit(ctx, lease, store.Transition{
 			Events: []trip.Event{{Node: "intent", Phase: trip.Completed, Timestamp: time.Now()}}, Node: "intent", State: []byte("{}"), Status: trip.Succeeded, Itinerary: []byte("{}"),
 		})
-		return errors.Join(err,
+		_, sharing := tx.CreateShareLink(ctx, store.ShareLink{ID: uuid.NewString(), Org: org, User: user, Run: run, Hash: uuid.NewString()})
+		return errors.Join(err, sharing,
 			tx.Take(ctx, org, user, store.Limit{Kind: "k", Count: 1, Per: time.Minute}),
 			tx.Remember(ctx, store.IdempotencyKey{Org: org, User: user, Route: "r", Key: "k"}, run),
 			tx.CreateTicket(ctx, store.Ticket{Hash: uuid.NewString(), Org: org, User: user, Run: run, FirstUse: time.Now(), Expires: time.Now()}))

@@ -12,13 +12,13 @@ import (
 	"waymark/internal/trip"
 )
 
-const runColumns = `id, org_id, user_id, parent_id, status, node, step, request, intent, failure, cost_usd_cents, last_seq, created_at, started_at, completed_at`
+const runColumns = `id, org_id, user_id, parent_id, status, node, step, request, intent, failure, cost_usd_cents, checks, checks_held, repairs, last_seq, created_at, started_at, completed_at`
 
 func scanRun(row Row) (trip.Run, error) {
 	var r trip.Run
 	var request, intent, failure string
 	err := row.Scan(&r.ID, &r.OrgID, &r.UserID, text{&r.ParentID}, &r.Status, &r.Node, &r.Step, &request, text{&intent}, text{&failure},
-		&r.CostCents, &r.LastSeq, moment{&r.CreatedAt}, moment{&r.StartedAt}, moment{&r.CompletedAt})
+		&r.CostCents, &r.Tally.Checks, &r.Tally.Held, &r.Tally.Repairs, &r.LastSeq, moment{&r.CreatedAt}, moment{&r.StartedAt}, moment{&r.CompletedAt})
 	if err != nil {
 		return trip.Run{}, err
 	}
@@ -45,9 +45,9 @@ func (tx *Tx) CreateRun(ctx context.Context, r trip.Run, first trip.Event) (trip
 		return trip.Run{}, fmt.Errorf("request: %w", err)
 	}
 	r.Status, r.Node, r.CreatedAt = trip.Pending, first.Node, tx.now().UTC().Truncate(time.Microsecond)
-	_, err = tx.q.Exec(ctx, `INSERT INTO run (id, org_id, user_id, parent_id, status, node, request, last_seq, last_ts, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8)`,
-		r.ID, r.OrgID, r.UserID, orNull(r.ParentID), string(r.Status), r.Node, string(request), at(r.CreatedAt))
+	_, err = tx.q.Exec(ctx, `INSERT INTO run (id, org_id, user_id, parent_id, status, node, request, last_seq, last_ts, created_at, search)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8, $9)`,
+		r.ID, r.OrgID, r.UserID, orNull(r.ParentID), string(r.Status), r.Node, string(request), at(r.CreatedAt), searchText(r.Request))
 	if err != nil {
 		return trip.Run{}, tx.wrap(err, "create run %s", r.ID)
 	}
@@ -67,6 +67,8 @@ func (s *Store) Run(ctx context.Context, org, id string) (r trip.Run, err error)
 // RunFilter selects runs of a list.
 type RunFilter struct {
 	Status trip.Status // "" for all
+	Query  string      // words that prompt or destination must have; "" for all
+	Depth  int         // with a Query: how many of the org's newest runs are looked at
 	Before RunKey      // only runs older than it; zero for the newest
 	Limit  int
 }
@@ -83,10 +85,16 @@ func (s *Store) Runs(ctx context.Context, org string, f RunFilter) (all []trip.R
 	if before.CreatedAt.IsZero() {
 		before = RunKey{time.UnixMicro(1 << 60), uuid.Max.String()}
 	}
+	match, args := matching(f.Query, org, string(f.Status), at(before.CreatedAt), before.ID, f.Limit)
+	if match != "" { // no index helps: that there are many runs must not make it slow
+		args = append(args, max(1, f.Depth))
+		match += fmt.Sprintf(` AND created_at >= COALESCE((SELECT created_at FROM run WHERE org_id = $1
+			ORDER BY created_at DESC, id DESC LIMIT 1 OFFSET $%d - 1), created_at)`, len(args))
+	}
 	err = s.view(ctx, org, func(q Querier) error {
 		rows, err := q.Query(ctx, `SELECT `+runColumns+` FROM run
-			WHERE org_id = $1 AND ($2 = '' OR status = $2) AND (created_at, id) < ($3, $4)
-			ORDER BY created_at DESC, id DESC LIMIT $5`, org, string(f.Status), at(before.CreatedAt), before.ID, f.Limit)
+			WHERE org_id = $1 AND ($2 = '' OR status = $2) AND (created_at, id) < ($3, $4)`+match+`
+			ORDER BY created_at DESC, id DESC LIMIT $5`, args...)
 		all, err = collect(rows, err, scanRun)
 		return err
 	})
@@ -150,6 +158,7 @@ type Transition struct {
 	State     []byte       // the checkpoint
 	Intent    []byte       // nil: unchanged
 	CostCents int64
+	Tally     trip.Tally    // of the plan so far
 	Status    trip.Status   // Running, or final
 	Failure   *trip.Failure // of a failed run
 	Itinerary []byte        // of a succeeded run
@@ -174,8 +183,10 @@ func (tx *Tx) Commit(ctx context.Context, lease Lease, t Transition) (int64, err
 		completed = at(lastAt)
 	}
 	_, err = tx.q.Exec(ctx, `UPDATE run SET last_ts = $3, node = $4, step = $5, status = $6, intent = COALESCE($7, intent),
-		failure = $8, cost_usd_cents = $9, completed_at = $10 WHERE id = $1 AND org_id = $2`,
-		lease.Run, lease.Org, at(lastAt), t.Node, t.Step, string(t.Status), orNull(t.Intent), orNull(failure), t.CostCents, completed)
+		failure = $8, cost_usd_cents = $9, completed_at = $10, checks = $11, checks_held = $12, repairs = $13,
+		search = CASE WHEN intent IS NULL THEN search || $14 ELSE search END WHERE id = $1 AND org_id = $2`,
+		lease.Run, lease.Org, at(lastAt), t.Node, t.Step, string(t.Status), orNull(t.Intent), orNull(failure), t.CostCents, completed,
+		t.Tally.Checks, t.Tally.Held, t.Tally.Repairs, searchPlace(t.Intent))
 	if err != nil {
 		return 0, tx.wrap(err, "advance run %s", lease.Run)
 	}
@@ -263,14 +274,21 @@ func (s *Store) LastSequences(ctx context.Context, org string, runs []string) (n
 	return newest, s.Wrap(err, "newest events")
 }
 
-// list returns the placeholders of values that follow others, and all arguments.
+// list returns the placeholders of values that follow others, with commas between
+// them, and all arguments.
 func list(values []string, others ...any) (in string, args []any) {
-	marks := make([]string, len(values))
-	for i, v := range values {
+	marks, args := placeholders(values, others...)
+	return strings.Join(marks, ","), args
+}
+
+// placeholders returns the placeholder of each of the values, which follow others,
+// and all arguments.
+func placeholders(values []string, others ...any) (marks []string, args []any) {
+	for _, v := range values {
 		others = append(others, v)
-		marks[i] = fmt.Sprintf("$%d", len(others))
+		marks = append(marks, fmt.Sprintf("$%d", len(others)))
 	}
-	return strings.Join(marks, ","), others
+	return marks, others
 }
 
 // Orgs returns the ids of all orgs.

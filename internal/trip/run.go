@@ -62,8 +62,16 @@ type Run struct {
 	StartedAt   time.Time // zero: not yet
 	CompletedAt time.Time // zero: not yet
 	CostCents   int64     // of the planned trip, 0 until it is known
+	Tally       Tally     // of its plan, zero until it is checked
 	Failure     *Failure  // of a failed run
 	LastSeq     int64     // sequence of the newest event
+}
+
+// Tally is in numbers how the plan of a run fared.
+type Tally struct {
+	Checks  int // that were made
+	Held    int // of them
+	Repairs int // cycles that changed the plan
 }
 
 // Codes of a Failure.

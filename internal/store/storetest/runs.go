@@ -188,7 +188,7 @@ func commitStoresAllOfATransition(t *testing.T, b *bench) {
 	completed.Payload = json.RawMessage(`{"kind":"itinerary","n":12345678901234567890}`)
 	tr := store.Transition{
 		Events: []trip.Event{event("responder", trip.Started), completed}, Node: "responder", Step: 7, Commits: 1, State: []byte(`{}`),
-		Intent: []byte(`{"city":"Paris"}`), CostCents: math.MaxInt64, Status: trip.Succeeded, Itinerary: []byte(`{"seed":18446744073709551615,"days":[]}`),
+		Intent: []byte(`{"city":"Paris"}`), CostCents: math.MaxInt64, Tally: trip.Tally{Checks: 64, Held: 61, Repairs: 3}, Status: trip.Succeeded, Itinerary: []byte(`{"seed":18446744073709551615,"days":[]}`),
 	}
 	var last int64
 	b.inTx(t, func(ctx context.Context, tx *store.Tx) (err error) {
@@ -199,8 +199,8 @@ func commitStoresAllOfATransition(t *testing.T, b *bench) {
 		t.Errorf("sequence of the newest event: got %d, want 3", last)
 	}
 	r := b.run(t, lease.Run)
-	if r.Status != trip.Succeeded || r.Node != "responder" || r.Step != 7 || r.CostCents != math.MaxInt64 || r.LastSeq != 3 || r.Failure != nil {
-		t.Errorf("run: got %+v, want it succeeded at responder after 7 steps with sequence 3", r)
+	if r.Status != trip.Succeeded || r.Node != "responder" || r.Step != 7 || r.CostCents != math.MaxInt64 || r.Tally != tr.Tally || r.LastSeq != 3 || r.Failure != nil {
+		t.Errorf("run: got %+v, want it succeeded at responder after 7 steps with sequence 3 and its tally", r)
 	}
 	if !r.CompletedAt.Equal(completed.Timestamp) {
 		t.Errorf("completed at: got %s, want %s as its last event", r.CompletedAt, completed.Timestamp)
@@ -448,6 +448,7 @@ func oldRunsAreDeletedWithAllThatIsTheirs(t *testing.T, b *bench) {
 	old, child := b.create(t), trip.Run{ID: id(), OrgID: b.org, UserID: b.user}
 	child.ParentID = old.ID
 	lone := b.ticket(t)
+	link := b.link(t, lone.Run, time.Time{})
 	for _, run := range []string{old.ID, lone.Run} {
 		if err := b.cancel(t, b.org, run); err != nil {
 			t.Fatal(err)
@@ -481,6 +482,11 @@ func oldRunsAreDeletedWithAllThatIsTheirs(t *testing.T, b *bench) {
 	wantKind(t, "a deleted run", err, trip.ErrNotFound)
 	_, err = b.redeem(t, lone.Hash, lone.Run)
 	wantKind(t, "its ticket", err, trip.ErrNotFound)
+	wantKind(t, "a link with the same token", b.tx(t, func(ctx context.Context, tx *store.Tx) error { // its own is gone
+		link.Run = waiting
+		_, err := tx.CreateShareLink(ctx, link)
+		return err
+	}), nil)
 	if seq, err := b.SequenceAt(t.Context(), b.org, lone.Run, later); err != nil || seq != -1 {
 		t.Errorf("its events: got one of sequence %d (%v), want none", seq, err)
 	}

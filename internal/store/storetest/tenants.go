@@ -24,7 +24,7 @@ var tenantless = map[string]string{
 	"Store.Workers": "of the engine", "Store.Orgs": "of the engine",
 	"Tx.Beat": "of the engine", "Tx.Reap": "of the engine", "Tx.Retire": "of the engine",
 	"Tx.CreateRun": "writes to its own org", "Tx.EnsureUser": "writes to its own org",
-	"Tx.Remember": "writes to its own org", "Tx.CreateTicket": "writes to its own org",
+	"Tx.Remember": "writes to its own org", "Tx.CreateTicket": "writes to its own org", "Tx.CreateShareLink": "writes to its own org",
 }
 
 // otherOrgSeesAndChangesNothing calls every method that takes an org with another
@@ -40,6 +40,7 @@ func otherOrgSeesAndChangesNothing(t *testing.T, b *bench) {
 	key := store.IdempotencyKey{Org: b.org, User: b.user, Route: "POST /runs", Key: "k", Fingerprint: "f"}
 	b.inTx(t, func(ctx context.Context, tx *store.Tx) error { return tx.Remember(ctx, key, lease.Run) })
 	ticket := b.ticket(t)
+	link := b.link(t, lease.Run, time.Time{})
 	stranger := *b
 	stranger.user = id()
 	theirs := stranger.of(t, id())
@@ -94,6 +95,14 @@ func otherOrgSeesAndChangesNothing(t *testing.T, b *bench) {
 			got, err := tx.RedeemTicket(ctx, other, ticket.Hash, ticket.Run)
 			return got.User, err
 		}, trip.ErrNotFound, ""},
+		"Store.ShareLinks": {func(ctx context.Context, _ *store.Tx) (any, error) { return b.ShareLinks(ctx, other, lease.Run) }, nil, []store.ShareLink(nil)},
+		"Store.SharedItinerary": {func(ctx context.Context, _ *store.Tx) (any, error) {
+			body, err := b.SharedItinerary(ctx, other, link.Hash)
+			return string(body), err
+		}, trip.ErrNotFound, ""},
+		"Tx.RevokeShareLinks": {func(ctx context.Context, tx *store.Tx) (any, error) {
+			return tx.RevokeShareLinks(ctx, other, lease.Run, "")
+		}, nil, int64(0)},
 		"Tx.Recall": {func(ctx context.Context, tx *store.Tx) (any, error) {
 			k := key
 			k.Org = other
@@ -137,6 +146,9 @@ func otherOrgSeesAndChangesNothing(t *testing.T, b *bench) {
 			})
 			check(as, got, err)
 		}
+	}
+	if got, err := b.SharedItinerary(t.Context(), b.org, link.Hash); err != nil || len(got) == 0 {
+		t.Errorf("the link of the owner: got %s (%v), want its itinerary", got, err)
 	}
 	for prefix, of := range map[string]reflect.Type{"Store.": reflect.TypeFor[*store.Store](), "Tx.": reflect.TypeFor[*store.Tx]()} {
 		for method := range of.Methods() {
