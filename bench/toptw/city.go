@@ -133,9 +133,9 @@ func (r maker) meal(place, group int32) solve.Node {
 }
 
 // lock fixes two sights that are open then, in the afternoons of the second and
-// the third day.
+// the third day, though not in that of the departure.
 func (r maker) lock(p *solve.Problem) {
-	for d := 1; d < min(3, r.days); d++ {
+	for d := 1; d < min(3, r.days-1); d++ {
 		start := int32(14+d) * 60
 		for {
 			n := &p.Nodes[r.IntN(len(p.Nodes))]

@@ -127,7 +127,7 @@ func (s *search) stopped() bool {
 	return s.ended
 }
 
-const askOne = 16
+const askOne = 4
 
 func (s *search) reason(done, wanted int) string {
 	switch {
