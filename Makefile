@@ -43,4 +43,5 @@ fuzz:
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./internal/...
 	$(GO) run ./bench/intent
+	$(GO) run ./bench/toptw -quick -dir ../shared/data/toptw -prototype ../shared/prototypes/solver -trips
 	$(GO) run ./bench/load

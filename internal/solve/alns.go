@@ -1,17 +1,17 @@
 package solve
 
-// Parameters of the large neighbourhood search. Temperatures are shares of the
-// best profit. The first cooling is quick, for the sake of short runs; each later
-// one takes some 7000 iterations.
+// Parameters of the large neighbourhood search.
 const (
-	warmFirst = 0.008
-	coolFirst = 0.9954 // per iteration
-	warmLater = 0.02
-	coolLater = 0.9995
-	coldest   = 0.0005 // when to heat again
-	patience  = 1000   // iterations without a new best plan before going back to it
-	mostTaken = 12     // visits removed at once, and at most 40 % of all
-	polishOne = 16     // one plan out of so many is polished
+	// The search cools down again and again, each time for longer: in a short run
+	// it has been cold once, and a long one looks further. A cycle's first
+	// temperature is a share of the best profit; from there it falls with the
+	// square of what is left of the cycle.
+	warmest    = 0.03
+	firstCycle = 500 // iterations
+	lastCycle  = 8000
+
+	patience  = 1000 // iterations without a new best plan before going back to it
+	polishOne = 64   // one plan out of so many is polished
 )
 
 // Rewards of an operator (Ropke & Pisinger 2006, §3.4), in the unit of weight.
@@ -34,7 +34,7 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 	current := newPlan(s.m)
 	current.copyFrom(s.best)
 	breakers, menders := newWeights(int(breakers)), newWeights(2*int(rules))
-	heat, cooling := float64(s.best.profit)*warmFirst, coolFirst
+	cycle, step := firstCycle, 0
 	quiet := 0
 	for done := range iterations {
 		if s.stopped() {
@@ -49,17 +49,20 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 		if s.rng.IntN(polishOne) == 0 {
 			s.polish(pl)
 		}
+		left := float64(cycle-step) / float64(cycle)
+		heat := warmest * left * left * float64(s.best.profit)
 		reward := 0
 		quiet++
 		switch {
 		case s.offer(pl):
 			reward, quiet = rewardBest, 0
+		case pl.value == current.value: // most likely the same plan again
 		case pl.value > current.value:
 			reward = rewardBetter
 		case s.accepts(float64(current.value-pl.value)/float64(s.m.point), heat):
 			reward = rewardAccepted
 		}
-		if reward > 0 {
+		if reward > 0 || pl.value == current.value {
 			current.copyFrom(pl)
 		}
 		if quiet > patience {
@@ -68,8 +71,8 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 		}
 		breakers.learn(b, reward)
 		menders.learn(w, reward)
-		if heat *= cooling; heat < float64(s.best.profit)*coldest {
-			heat, cooling = float64(s.best.profit)*warmLater, coolLater
+		if step++; step == cycle {
+			cycle, step = min(2*cycle, lastCycle), 0
 		}
 	}
 	return iterations

@@ -13,8 +13,16 @@ const (
 	breakRelated                // close to one another (Shaw, CP 1998)
 	breakWorst                  // little profit for their minutes, with luck (Ropke & Pisinger 2006)
 	breakRuns                   // a run in each day (Vansteenwegen et al. 2009)
+	breakStrings                // runs near to some candidate (Christiaens & Vanden Berghe, Transportation Science 54, 2020)
 	breakDay                    // a whole day, and half of another
 	breakers
+)
+
+// How much a breaker takes: visits at once, and at most 40 % of all; visits in a
+// row of one day.
+const (
+	mostTaken     = 12
+	longestString = 8
 )
 
 // breakUp removes some visits by the given rule. It reports false if there was
@@ -33,11 +41,13 @@ func (s *search) breakUp(pl *plan, how breaker) bool {
 			s.marked[free[s.rng.IntN(len(free))]] = true
 		}
 	case breakRelated:
-		s.markRelated(free, count)
+		s.markRelated(pl, free, count)
 	case breakWorst:
 		s.markWorst(pl, free, count)
 	case breakRuns:
 		s.markRuns(pl)
+	case breakStrings:
+		s.markStrings(pl)
 	case breakDay:
 		s.markDay(pl)
 	}
@@ -62,45 +72,95 @@ func (s *search) free(pl *plan) []int32 {
 
 // markRelated marks the count visits that are nearest in travel time to one of
 // them, itself included.
-func (s *search) markRelated(free []int32, count int) {
-	seed := free[s.rng.IntN(len(free))]
-	slices.SortFunc(free, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(s.m.leg(seed, a), s.m.leg(seed, b)), cmp.Compare(a, b))
-	})
-	s.marked[seed] = true
-	for _, c := range free[:count] {
-		s.marked[c] = true
+func (s *search) markRelated(pl *plan, free []int32, count int) {
+	for _, c := range s.nearest(free[s.rng.IntN(len(free))]) {
+		if pl.at[c] >= 0 && !s.m.pinned[c] {
+			s.marked[c] = true
+			if count--; count == 0 {
+				return
+			}
+		}
 	}
 }
 
-// markWorst marks visits drawn from a ranking by profit per minute, where the
-// cube of a random number makes the lowest the most likely.
+// markWorst marks visits, each the one with the least profit per minute of a few
+// drawn by lot.
 func (s *search) markWorst(pl *plan, free []int32, count int) {
 	profit := func(c int32) int64 { return int64(s.m.days[pl.at[c]].profit[c]) }
 	minutes := func(c int32) int64 { return int64(s.m.service[c]) + 10 }
-	slices.SortFunc(free, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(profit(a)*minutes(b), profit(b)*minutes(a)), cmp.Compare(a, b))
-	})
 	for range count {
-		u := s.rng.Float64()
-		s.marked[free[int(u*u*u*float64(len(free)))]] = true
+		worst := free[s.rng.IntN(len(free))]
+		for range lots {
+			if c := free[s.rng.IntN(len(free))]; profit(c)*minutes(worst) < profit(worst)*minutes(c) {
+				worst = c
+			}
+		}
+		s.marked[worst] = true
 	}
 }
 
-// markRuns marks a run of up to half the visits in each day, from the end on to
-// the beginning.
+// lots is how many more visits than one are drawn for the worst of them.
+const lots = 3
+
+// markRuns marks a run of visits in each day, from the end on to the beginning:
+// up to half of them, and not many in all.
 func (s *search) markRuns(pl *plan) {
+	longest := max(1, mostTaken/len(pl.days))
 	for d := range pl.days {
 		seq := pl.days[d].seq
 		n := len(seq)
 		if n == 0 {
 			continue
 		}
-		first, length := s.rng.IntN(n), 1+s.rng.IntN(max(1, n/2))
+		first, length := s.rng.IntN(n), 1+s.rng.IntN(max(1, min(longest, n/2)))
 		for k := range length {
 			s.mark(seq[(first+k)%n])
 		}
 	}
+}
+
+// markStrings marks runs of visits around those that are nearest to a candidate,
+// visited or not, in up to three days. So there will be room near to it, in
+// places and in time.
+func (s *search) markStrings(pl *plan) {
+	seed := int32(s.rng.IntN(len(s.m.node)))
+	days := 1 + s.rng.IntN(min(3, len(pl.days)))
+	longest := 1 + s.rng.IntN(longestString)
+	s.touched = s.touched[:0]
+	for _, c := range s.nearest(seed) {
+		d := pl.at[c]
+		if d < 0 || slices.Contains(s.touched, d) {
+			continue
+		}
+		s.touched = append(s.touched, d)
+		seq := pl.days[d].seq
+		length := 1 + s.rng.IntN(min(longest, len(seq)))
+		first := slices.Index(seq, c) - s.rng.IntN(length)
+		first = max(0, min(first, len(seq)-length))
+		for _, v := range seq[first : first+length] {
+			s.mark(v)
+		}
+		if len(s.touched) == days {
+			return
+		}
+	}
+}
+
+// nearest returns all candidates, the nearest to c in travel time first.
+func (s *search) nearest(c int32) []int32 {
+	if s.near == nil {
+		s.near = make([][]int32, len(s.m.node))
+	}
+	if s.near[c] == nil {
+		order := make([]int32, len(s.m.node))
+		for i := range order {
+			order[i] = int32(i)
+		}
+		to := s.m.to[int(c)*s.m.pts:][:s.m.pts]
+		slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(to[a], to[b]), cmp.Compare(a, b)) })
+		s.near[c] = order
+	}
+	return s.near[c]
 }
 
 // markDay marks all visits of one day and each second one of another.

@@ -14,6 +14,6 @@
 //     Science 40, 2006), for as many iterations as the caller wants.
 //
 // What can be decided by integers is decided by integers, one goroutine does all
-// the work, and ties go to the lower node: the same problem, seed and number of
+// the work, and no tie is left to chance: the same problem, seed and number of
 // iterations give the same bytes on every machine.
 package solve

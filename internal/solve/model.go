@@ -14,12 +14,15 @@ type model struct {
 	node []int32 // by candidate: index into p.Nodes, ascending
 	pts  int     // candidates and the two points of each day
 
-	travel []int32 // pts×pts by rows: minutes from a to b
-	into   []int32 // pts×pts by rows: service at a and minutes from a to b, at [b][a]
+	// Travel twice, so that all that concerns one point stands in one row of pts:
+	// how it is reached, and when a visitor who starts there at 0 is elsewhere.
+	to []int32 // minutes from a to b, at [b][a]
+	on []int32 // service at a and minutes from a to b, at [a][b]
 
 	service []int32 // by point, 0 for those of days
+	need    []int32 // by candidate: the least time between two visits that takes it in
 	cost    []int64
-	price   []float64 // cost as a share of twice the budget
+	price   []float64 // cost in minutes: what share it is of twice the budget, of all minutes
 	place   []int32   // dense numbers
 	classes [][2]int32
 	limit   []int32 // by class: how many visits a day takes; class 0 has no limit
@@ -31,6 +34,7 @@ type model struct {
 	point   int64   // what a point of profit and a minute of effort count in the value of a plan
 	minute  int64
 	days    []dayModel
+	spans   []span // of all candidates and days
 }
 
 // dayModel is a day with what the candidates are on it.
@@ -40,9 +44,16 @@ type dayModel struct {
 	closed     bool  // gets no visits but pinned ones
 
 	profit []int32
-	lo, hi []int32 // first interval of starts; hi is never when there is none
-	last   []int32 // latest start of the last interval
-	spans  [][]span
+	open   []opening
+}
+
+// opening is when a visit can start: intervals of starts, of which nearly all
+// candidates have one.
+type opening struct {
+	lo, hi int32 // of the first interval; hi is never when there is none
+	last   int32 // latest start of the last interval
+	first  int32 // index into model.spans
+	count  int32
 }
 
 // span is an interval of possible starts, both ends included.
@@ -53,23 +64,23 @@ const never = -1 << 30 // before any minute of a day
 // newModel lays out p with the given nodes, which are sorted, as candidates.
 func newModel(p *Problem, nodes []int32) *model {
 	n := len(nodes)
-	m := &model{p: p, node: nodes, pts: n + 2*len(p.Days), pinned: make([]bool, n)}
+	m := &model{
+		p: p, node: nodes, pts: n + 2*len(p.Days), pinned: make([]bool, n), days: make([]dayModel, len(p.Days)),
+		cost: make([]int64, n), price: make([]float64, n), key: make([]uint64, n),
+	}
 	m.layTravel()
 	m.layClasses()
-	for d, day := range p.Days {
-		m.days = append(m.days, m.layDay(d, int32(n+2*d), int32(n+2*d+1)))
-		m.minutes += float64(max(day.End-day.Start, 0))
-	}
+	m.layDays()
+	m.layNeed()
 	m.minutes = max(m.minutes, 1)
 	if m.point, m.minute = 60, p.HourPoints; m.minute == 0 {
 		m.point, m.minute = 1<<22, 1 // more than the effort of any trip comes to
 	}
-	keys := rand.New(rand.NewPCG(1, 2)) // any fixed seed will do
-	for _, i := range nodes {
-		cost := p.Nodes[i].Cost
-		m.cost = append(m.cost, cost)
-		m.price = append(m.price, float64(cost)/float64(2*max(p.Budget, 1)))
-		m.key = append(m.key, keys.Uint64())
+	keys := rand.NewPCG(1, 2) // any fixed seed will do
+	for c, i := range nodes {
+		m.cost[c] = p.Nodes[i].Cost
+		m.price[c] = m.minutes * float64(m.cost[c]) / float64(2*max(p.Budget, 1))
+		m.key[c] = keys.Uint64()
 	}
 	return m
 }
@@ -84,25 +95,42 @@ func (m *model) layTravel() {
 	for _, day := range m.p.Days {
 		locs = append(locs, day.From, day.To)
 	}
-	m.travel = make([]int32, m.pts*m.pts)
-	m.into = make([]int32, m.pts*m.pts)
-	for a := range m.pts {
-		for b := range m.pts {
-			t := m.p.travel(locs[a], locs[b])
-			m.travel[a*m.pts+b] = t
-			m.into[b*m.pts+a] = t + m.service[a]
+	both := make([]int32, 2*m.pts*m.pts)
+	m.to, m.on = both[:m.pts*m.pts], both[m.pts*m.pts:]
+	for a, from := range locs {
+		row, on, service := m.p.Travel[int(from)*m.p.Locs:][:m.p.Locs], m.on[a*m.pts:][:m.pts], m.service[a]
+		for b, to := range locs {
+			on[b] = row[to] + service
+			m.to[b*m.pts+a] = row[to]
 		}
+	}
+}
+
+// layNeed computes how little time can do for each candidate: the shortest ways to
+// it and from it, and its service.
+func (m *model) layNeed() {
+	m.need = make([]int32, len(m.node))
+	for c := range m.need {
+		to, on := m.to[c*m.pts:][:m.pts], m.on[c*m.pts:][:m.pts]
+		in, out := to[len(m.node)], on[len(m.node)]
+		for p := range m.pts {
+			if p != c {
+				in, out = min(in, to[p]), min(out, on[p])
+			}
+		}
+		m.need[c] = in + out
 	}
 }
 
 // layClasses gives places and what a day bounds (groups, capped categories)
 // dense numbers.
 func (m *model) layClasses() {
-	places := map[int32]int32{}
+	places := make(map[int32]int32, len(m.node))
 	groups := map[int32]int32{}
 	categories := map[int32]int32{}
 	m.limit = []int32{1 << 30}
-	for _, i := range m.node {
+	m.place, m.classes = make([]int32, len(m.node)), make([][2]int32, len(m.node))
+	for c, i := range m.node {
 		n := &m.p.Nodes[i]
 		place, known := places[n.Place]
 		if !known || n.Place < 0 {
@@ -110,15 +138,13 @@ func (m *model) layClasses() {
 			m.places++
 			places[n.Place] = place
 		}
-		m.place = append(m.place, place)
-		var class [2]int32
+		m.place[c] = place
 		if n.Group >= 0 {
-			class[0] = m.class(groups, n.Group, 1)
+			m.classes[c][0] = m.class(groups, n.Group, 1)
 		}
 		if limit := m.p.capOf(n.Category); limit > 0 {
-			class[1] = m.class(categories, n.Category, limit)
+			m.classes[c][1] = m.class(categories, n.Category, limit)
 		}
-		m.classes = append(m.classes, class)
 	}
 }
 
@@ -132,29 +158,32 @@ func (m *model) class(known map[int32]int32, id int32, limit int) int32 {
 	return c
 }
 
-func (m *model) layDay(d int, from, to int32) dayModel {
-	frame, n := m.p.Days[d], len(m.node)
-	day := dayModel{
-		start: frame.Start, end: frame.End, from: from, to: to,
-		profit: make([]int32, n), lo: make([]int32, n), hi: make([]int32, n), last: make([]int32, n),
-		spans: make([][]span, n),
-	}
-	day.closed = frame.Start+m.leg(from, to) > frame.End
-	for c, i := range m.node {
-		node := &m.p.Nodes[i]
-		day.profit[c] = node.Profit[d]
-		var spans []span
-		if node.Profit[d] > 0 && node.Locked == nil {
-			spans = starts(node, d)
+// layDays lays out the frames of the days and what the candidates are on each.
+func (m *model) layDays() {
+	n := len(m.node)
+	profits, openings := make([]int32, n*len(m.days)), make([]opening, n*len(m.days))
+	m.spans = make([]span, 0, len(openings)*3/2)
+	for d, frame := range m.p.Days {
+		m.days[d] = dayModel{
+			start: frame.Start, end: frame.End, from: int32(n + 2*d), to: int32(n + 2*d + 1),
+			profit: profits[d*n:][:n:n], open: openings[d*n:][:n:n],
 		}
-		day.setSpans(c, spans)
+		day := &m.days[d]
+		day.closed = frame.Start+m.leg(day.from, day.to) > frame.End
+		for c, i := range m.node {
+			node, first := &m.p.Nodes[i], len(m.spans)
+			day.profit[c] = node.Profit[d]
+			if node.Profit[d] > 0 && node.Locked == nil {
+				m.spans = node.appendStarts(m.spans, d)
+			}
+			m.setSpans(d, c, first)
+		}
+		m.minutes += float64(max(frame.End-frame.Start, 0))
 	}
-	return day
 }
 
-// starts returns the intervals in which a visit of n can start on day d.
-func starts(n *Node, d int) []span {
-	spans := make([]span, 0, len(n.Windows[d]))
+// appendStarts appends the intervals in which a visit of n can start on day d.
+func (n *Node) appendStarts(spans []span, d int) []span {
 	for _, w := range n.Windows[d] {
 		if w.Open+n.Service <= w.Close {
 			spans = append(spans, span{w.Open, w.Close - n.Service})
@@ -163,22 +192,26 @@ func starts(n *Node, d int) []span {
 	return spans
 }
 
-func (d *dayModel) setSpans(c int, spans []span) {
-	d.spans[c] = spans
+// setSpans lets candidate c start on day d in m.spans from index first on.
+func (m *model) setSpans(d, c, first int) {
+	spans := m.spans[first:]
 	if len(spans) == 0 {
-		d.lo[c], d.hi[c], d.last[c] = 0, never, never
+		m.days[d].open[c] = opening{hi: never, last: never}
 		return
 	}
-	d.lo[c], d.hi[c], d.last[c] = spans[0].lo, spans[0].hi, spans[len(spans)-1].hi
+	m.days[d].open[c] = opening{
+		lo: spans[0].lo, hi: spans[0].hi, last: spans[len(spans)-1].hi, first: int32(first), count: int32(len(spans)),
+	}
 }
 
 // pin makes candidate c a visit of day d at the given start and nothing else.
 func (m *model) pin(c, d int, start int32) {
 	m.pinned[c] = true
 	for e := range m.days {
-		m.days[e].setSpans(c, nil)
+		m.setSpans(e, c, len(m.spans))
 	}
-	m.days[d].setSpans(c, []span{{start, start}})
+	m.spans = append(m.spans, span{start, start})
+	m.setSpans(d, c, len(m.spans)-1)
 }
 
 // candidate returns the candidate that node i is, and whether it is one.
@@ -188,12 +221,20 @@ func (m *model) candidate(i int) (int32, bool) {
 }
 
 // leg returns the minutes from point a to point b.
-func (m *model) leg(a, b int32) int32 { return m.travel[int(a)*m.pts+int(b)] }
+func (m *model) leg(a, b int32) int32 { return m.to[int(b)*m.pts+int(a)] }
 
-// earliest returns the first start of c for an arrival at the given minute,
-// never if there is none.
-func (d *dayModel) earliest(c, arrival int32) int32 {
-	for _, s := range d.spans[c] {
+// through returns the minutes from the start of the visit of point a to the
+// arrival at point b.
+func (m *model) through(a, b int32) int32 { return m.on[int(a)*m.pts+int(b)] }
+
+// earliest returns the first start of c on day d for an arrival at the given
+// minute, never if there is none.
+func (m *model) earliest(d int, c, arrival int32) int32 {
+	o := &m.days[d].open[c]
+	if arrival <= o.hi {
+		return max(arrival, o.lo)
+	}
+	for _, s := range m.spans[o.first:][:o.count] {
 		if arrival <= s.hi {
 			return max(arrival, s.lo)
 		}
@@ -201,10 +242,11 @@ func (d *dayModel) earliest(c, arrival int32) int32 {
 	return never
 }
 
-// latest returns the last start of c that is no later than bound, never if there
-// is none.
-func (d *dayModel) latest(c, bound int32) int32 {
-	spans := d.spans[c]
+// latest returns the last start of c on day d that is no later than bound, never
+// if there is none.
+func (m *model) latest(d int, c, bound int32) int32 {
+	o := &m.days[d].open[c]
+	spans := m.spans[o.first:][:o.count]
 	for i := len(spans) - 1; i >= 0; i-- {
 		if spans[i].lo <= bound {
 			return min(bound, spans[i].hi)

@@ -128,7 +128,7 @@ func (m *model) freezeVisit(pl *plan, d int, v Visit) error {
 		why = "is visited twice or costs more than is left"
 	case pl.full(m, c, d):
 		why = "is one too many of its group or category"
-	case m.days[d].earliest(c, v.Start) != v.Start:
+	case m.earliest(d, c, v.Start) != v.Start:
 		why = "is not open"
 	default:
 		m.pin(int(c), d, v.Start)

@@ -56,6 +56,9 @@ func (s *search) reverse(pl *plan) (paid bool) {
 	for d := range pl.days {
 		for i := 0; i < len(pl.days[d].seq) && !s.stopped(); i++ {
 			for j := i + 2; j <= len(pl.days[d].seq); j++ {
+				if !s.turnsShorter(&pl.days[d], d, i, j) {
+					continue
+				}
 				turned := append(s.trial[0].seq[:0], pl.days[d].seq...)
 				slices.Reverse(turned[i:j])
 				paid = s.try(pl, d, turned, 0) || paid
@@ -87,16 +90,15 @@ func (m *model) fits(d int, r *route, i, j int, c int32) bool {
 	if day.closed {
 		return false
 	}
-	now, at, next := day.start, day.from, day.to
+	arrival, next := day.start+m.leg(day.from, c), day.to
 	if i > 0 {
-		at = r.seq[i-1]
-		now = r.start[i-1] + m.service[at]
+		arrival = r.start[i-1] + m.through(r.seq[i-1], c)
 	}
 	if j < len(r.seq) {
 		next = r.seq[j]
 	}
-	start := day.earliest(c, now+m.leg(at, c))
-	return start != never && start+m.service[c]+m.leg(c, next) <= r.due[j]
+	start := m.earliest(d, c, arrival)
+	return start != never && start+m.through(c, next) <= r.due[j]
 }
 
 // relocate moves visits to another position or day.
@@ -122,7 +124,7 @@ func (s *search) relocateTo(pl *plan, c int32, d, pos int) bool {
 	m, from := s.m, int(pl.at[c])
 	i := slices.Index(pl.days[from].seq, c)
 	if from == d {
-		if pos == i || pos == i+1 {
+		if pos == i || pos == i+1 || !s.shorter(&pl.days[d], d, i, pos) {
 			return false
 		}
 		seq := slices.Insert(append(s.trial[0].seq[:0], pl.days[d].seq...), pos, c)
@@ -193,4 +195,32 @@ func (s *search) swapVisits(pl *plan, d, e, i, j int) bool {
 	pl.enter(m, a, d)
 	pl.enter(m, b, e)
 	return ok
+}
+
+// pointAt returns the point of visit i of r as day d, where −1 is the start of the
+// day and the number of visits its end.
+func (m *model) pointAt(d int, r *route, i int) int32 {
+	switch {
+	case i < 0:
+		return m.days[d].from
+	case i >= len(r.seq):
+		return m.days[d].to
+	}
+	return r.seq[i]
+}
+
+// shorter reports whether moving visit i of a day before visit pos shortens its ways.
+func (s *search) shorter(r *route, d, i, pos int) bool {
+	m := s.m
+	c, before, after := r.seq[i], m.pointAt(d, r, i-1), m.pointAt(d, r, i+1)
+	a, b := m.pointAt(d, r, pos-1), m.pointAt(d, r, pos)
+	return m.leg(a, c)+m.leg(c, b)-m.leg(a, b) <= m.leg(before, c)+m.leg(c, after)-m.leg(before, after)
+}
+
+// turnsShorter reports whether the ways into and out of visits i to j−1 become
+// shorter when they are turned round.
+func (s *search) turnsShorter(r *route, d, i, j int) bool {
+	m := s.m
+	before, first, last, after := m.pointAt(d, r, i-1), r.seq[i], r.seq[j-1], m.pointAt(d, r, j)
+	return m.leg(before, last)+m.leg(first, after) <= m.leg(before, first)+m.leg(last, after)
 }

@@ -10,7 +10,7 @@ import (
 // good. On trips with 500 nodes, 250 have been measured as better than 150 and
 // than 400 for runs of 0.1 to 0.5 seconds.
 const (
-	keepNodes    = 250 // of the trip
+	keepNodes    = 300 // of the trip
 	keepOfDay    = 25  // for each day
 	keepOfGroup  = 8   // for each day and group
 	keepCategory = 10  // of each category
@@ -21,26 +21,15 @@ const (
 // that no day takes are left out.
 func (p *Problem) prune(must []bool) []int32 {
 	keep := slices.Clone(must)
-	order := p.ranking()
-	limited := counter{}
-	for _, i := range order {
-		n := &p.Nodes[i]
-		wanted := limited.below("", 0, 0, keepNodes)
-		if n.Category >= 0 {
-			wanted = limited.below("category", n.Category, 0, keepCategory) || wanted
+	if order := p.possible(); len(order) <= keepNodes {
+		for _, i := range order {
+			keep[i] = true
 		}
-		for d := range p.Days {
-			if !n.opens(d) {
-				continue
-			}
-			wanted = limited.below("day", 0, d, keepOfDay) || wanted
-			if n.Group >= 0 {
-				wanted = limited.below("group", n.Group, d, keepOfGroup) || wanted
-			}
-		}
-		keep[i] = keep[i] || wanted
+	} else {
+		p.rank(order)
+		p.keepSome(order, keep)
 	}
-	var nodes []int32
+	nodes := make([]int32, 0, len(keep))
 	for i, k := range keep {
 		if k {
 			nodes = append(nodes, int32(i))
@@ -49,20 +38,37 @@ func (p *Problem) prune(must []bool) []int32 {
 	return nodes
 }
 
-// counter counts how many nodes of each kind have been kept.
-type counter map[counted]int
-
-type counted struct {
-	kind string
-	id   int32
-	day  int
-}
-
-// below counts one more and reports whether there were fewer than limit.
-func (k counter) below(kind string, id int32, day, limit int) bool {
-	c := counted{kind, id, day}
-	k[c]++
-	return k[c] <= limit
+// keepSome marks the first of order, and the first of them for each day, group
+// and category.
+func (p *Problem) keepSome(order []int32, keep []bool) {
+	perDay := make([]int, len(p.Days))
+	perGroup := map[int32][]int{} // by day
+	perCategory := map[int32]int{}
+	for rank, i := range order {
+		n := &p.Nodes[i]
+		wanted := rank < keepNodes
+		if n.Category >= 0 {
+			wanted = wanted || perCategory[n.Category] < keepCategory
+			perCategory[n.Category]++
+		}
+		group := perGroup[n.Group]
+		if n.Group >= 0 && group == nil {
+			group = make([]int, len(p.Days))
+			perGroup[n.Group] = group
+		}
+		for d := range p.Days {
+			if !n.opens(d) {
+				continue
+			}
+			wanted = wanted || perDay[d] < keepOfDay
+			perDay[d]++
+			if group != nil {
+				wanted = wanted || group[d] < keepOfGroup
+				group[d]++
+			}
+		}
+		keep[i] = keep[i] || wanted
+	}
 }
 
 // opens reports whether a visit on day d is possible by profit and windows.
@@ -78,17 +84,33 @@ func (n *Node) opens(d int) bool {
 	return false
 }
 
-// ranking returns the nodes that some day takes and the budget allows, those with
-// the most profit for their resources first; see rule. 20 minutes stand for the
-// way to a node.
-func (p *Problem) ranking() []int32 {
+// possible returns the nodes that some day takes and the budget allows.
+func (p *Problem) possible() []int32 {
+	nodes := make([]int32, 0, len(p.Nodes))
+	for i := range p.Nodes {
+		n := &p.Nodes[i]
+		if n.Cost > p.Budget {
+			continue
+		}
+		for d := range p.Days {
+			if n.opens(d) {
+				nodes = append(nodes, int32(i))
+				break
+			}
+		}
+	}
+	return nodes
+}
+
+// rank sorts nodes that some day takes, those with the most profit for their
+// resources first; see rule. 20 minutes stand for the way to a node.
+func (p *Problem) rank(nodes []int32) {
 	minutes := 1.0
 	for _, day := range p.Days {
 		minutes += float64(max(day.End-day.Start, 0))
 	}
 	value := make([]float64, len(p.Nodes))
-	var order []int32
-	for i := range p.Nodes {
+	for _, i := range nodes {
 		n := &p.Nodes[i]
 		var most int32
 		for d := range p.Days {
@@ -96,15 +118,10 @@ func (p *Problem) ranking() []int32 {
 				most = max(most, n.Profit[d])
 			}
 		}
-		if most == 0 || n.Cost > p.Budget {
-			continue
-		}
 		share := float64(n.Service+20)/minutes + float64(n.Cost)/float64(2*max(p.Budget, 1))
 		value[i] = float64(most) / share
-		order = append(order, int32(i))
 	}
-	slices.SortFunc(order, func(a, b int32) int {
+	slices.SortFunc(nodes, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(value[b], value[a]), cmp.Compare(a, b))
 	})
-	return order
 }

@@ -9,37 +9,39 @@ import "slices"
 // MaxShift (Vansteenwegen et al. 2009) it stays exact when a node has several
 // windows: a small delay may fall into a midday break that a longer one passes.
 type route struct {
-	seq   []int32
-	start []int32 // earliest starts
-	due   []int32 // latest arrivals; one more than visits, the last for the day's end
+	seq    []int32
+	start  []int32 // earliest starts
+	due    []int32 // latest arrivals; one more than visits, the last for the day's end
+	effort int64   // see model.effort; unknown until it is asked for
 }
+
+const unknown = -1
 
 // pass computes the earliest starts (forwards) and the latest arrivals
 // (backwards) of r as day d and reports whether it fits. If not, only seq of r
 // has a meaning.
 func (m *model) pass(d int, r *route) bool {
-	day := &m.days[d]
-	r.start = r.start[:0]
-	now, at := day.start, day.from
-	for _, c := range r.seq {
-		s := day.earliest(c, now+m.leg(at, c))
-		if s == never {
+	day, n := &m.days[d], len(r.seq)
+	r.effort = unknown
+	r.start = slices.Grow(r.start[:0], n)[:n]
+	now, at := day.start, day.from // when the visit of at starts
+	for i, c := range r.seq {
+		now = m.earliest(d, c, now+m.through(at, c))
+		if now == never {
 			return false
 		}
-		r.start = append(r.start, s)
-		now, at = s+m.service[c], c
+		r.start[i], at = now, c
 	}
-	if now+m.leg(at, day.to) > day.end {
+	if now+m.through(at, day.to) > day.end {
 		return false
 	}
-	n := len(r.seq)
 	r.due = slices.Grow(r.due[:0], n+1)[:n+1]
-	r.due[n] = day.end
-	next := day.to
+	due, next := day.end, day.to
+	r.due[n] = due
 	for i := n - 1; i >= 0; i-- {
 		c := r.seq[i]
-		r.due[i] = day.latest(c, r.due[i+1]-m.leg(c, next)-m.service[c])
-		next = c
+		due = m.latest(d, c, due-m.through(c, next))
+		r.due[i], next = due, c
 	}
 	return true
 }
@@ -55,16 +57,13 @@ func (m *model) tighten(d int, r *route, buf []int32) []int32 {
 	if n < 2 {
 		return buf
 	}
-	day := &m.days[d]
 	first := r.start[n-1]
 	for i := n - 2; i >= 0; i-- {
-		c := r.seq[i]
-		first = day.latest(c, first-m.leg(c, r.seq[i+1])-m.service[c])
+		first = m.latest(d, r.seq[i], first-m.through(r.seq[i], r.seq[i+1]))
 	}
 	buf[0] = first
-	for i := 1; i < n; i++ {
-		c := r.seq[i-1]
-		buf[i] = day.earliest(r.seq[i], buf[i-1]+m.service[c]+m.leg(c, r.seq[i]))
+	for i := 1; i < n && buf[i-1] != r.start[i-1]; i++ {
+		buf[i] = m.earliest(d, r.seq[i], buf[i-1]+m.through(r.seq[i-1], r.seq[i]))
 	}
 	return buf
 }
@@ -72,21 +71,28 @@ func (m *model) tighten(d int, r *route, buf []int32) []int32 {
 // effort returns the minutes of r that nobody enjoys: under way and waiting, where
 // waiting beyond Problem.MaxWait counts five times. It uses buf.
 func (m *model) effort(d int, r *route, buf *[]int32) int64 {
-	if len(r.seq) == 0 {
+	if r.effort != unknown {
+		return r.effort
+	}
+	r.effort = 0
+	n := len(r.seq)
+	if n == 0 {
 		return 0
 	}
 	*buf = m.tighten(d, r, *buf)
-	day, most := &m.days[d], m.p.MaxWait
-	sum := m.leg(day.from, r.seq[0])
-	for i := 1; i < len(r.seq); i++ {
-		c := r.seq[i-1]
-		gap := (*buf)[i] - (*buf)[i-1] - m.service[c]
-		sum += gap
-		if wait := gap - m.leg(c, r.seq[i]); most > 0 && wait > most {
+	starts, day, most := *buf, &m.days[d], m.p.MaxWait
+	sum := m.leg(day.from, r.seq[0]) + starts[n-1] - starts[0] + m.through(r.seq[n-1], day.to)
+	for i, c := range r.seq {
+		sum -= m.service[c]
+		if most == 0 || i == 0 {
+			continue
+		}
+		if wait := starts[i] - starts[i-1] - m.through(r.seq[i-1], c); wait > most {
 			sum += 4 * (wait - most)
 		}
 	}
-	return int64(sum + m.leg(r.seq[len(r.seq)-1], day.to))
+	r.effort = int64(sum)
+	return r.effort
 }
 
 // hash returns a fingerprint of the order of visits.
@@ -103,4 +109,5 @@ func (r *route) copyFrom(o *route) {
 	r.seq = append(r.seq[:0], o.seq...)
 	r.start = append(r.start[:0], o.start...)
 	r.due = append(r.due[:0], o.due...)
+	r.effort = o.effort
 }

@@ -12,7 +12,8 @@ import (
 type Options struct {
 	Seed uint64
 
-	// Iterations of the large neighbourhood search, after the local search.
+	// Iterations of the large neighbourhood search. It follows a short local
+	// search, unless there is a Start to go on from.
 	Iterations int
 
 	// Start, if not nil, is a plan to begin with: what of it still fits is kept
@@ -29,12 +30,10 @@ type Options struct {
 	Better func(Solution)
 }
 
-// localIdle is how many shakes without a better plan end the local search, when
-// it stands alone and when the large neighbourhood search follows.
-const (
-	localIdle      = 150
-	localIdleFirst = 30
-)
+// localIdle is how many shakes without a better plan end the local search. It goes
+// on from every plan, good or bad, and so comes further from a first greedy plan
+// than the large neighbourhood search, which has a hard time without it.
+const localIdle = 30
 
 // Solve returns the best plan it finds for p. The error is of kind
 // trip.ErrInvalid for a faulty p or o, ErrInfeasible if the locks, the frozen
@@ -62,7 +61,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (Solution, error) {
 		m.warm(pl, o.Start)
 	}
 	s := newSearch(ctx, m, o)
-	return s.run(pl, o.Iterations), nil
+	return s.run(pl, o), nil
 }
 
 // search is one run of Solve: the model, the best plan so far, and what the
@@ -70,60 +69,65 @@ func Solve(ctx context.Context, p *Problem, o Options) (Solution, error) {
 type search struct {
 	ctx    context.Context // of this one call of Solve
 	ended  bool            // ctx has
+	asked  int             // see stopped
 	m      *model
 	rng    *rand.Rand
-	memo   *memo
+	memo   memo
 	better func(Solution)
 
-	best  *plan
-	found bool // best is set
+	best *plan // nil until there is one
 
-	offers []offers    // by day: of the fill under way
-	value  [][]float64 // by day and candidate
-	factor []float64   // by candidate
-	marked []bool      // by candidate: to be removed
-	trial  [2]route    // days as a move would leave them
-	buf    []int32
+	chances       [][]chance // by day: of the fill under way
+	noise         uint64     // of the fill under way, 0 for none
+	minute        float64    // a minute of effort in points
+	first, second []float64  // by candidate, see chooseByRegret
+	gaps          []gap
+	found         []offer // see scan
+	ahead         ahead
+	near          [][]int32 // by candidate, see nearest
+	touched       []int16
+	marked        []bool   // by candidate: to be removed
+	trial         [2]route // days as a move would leave them
+	buf           []int32
 }
 
 func newSearch(ctx context.Context, m *model, o Options) *search {
 	n := len(m.node)
-	s := &search{
-		ctx: ctx, m: m, better: o.Better, best: newPlan(m), memo: newMemo(len(m.days)),
-		rng:    rand.New(rand.NewPCG(o.Seed, 0x9E3779B97F4A7C15)),
-		offers: make([]offers, len(m.days)), value: make([][]float64, len(m.days)),
-		factor: make([]float64, n), marked: make([]bool, n),
+	return &search{
+		ctx: ctx, ended: ctx.Err() != nil, m: m, better: o.Better, memo: newMemo(len(m.days)),
+		rng:     rand.New(rand.NewPCG(o.Seed, 0x9E3779B97F4A7C15)),
+		chances: make([][]chance, len(m.days)), minute: float64(m.minute) / float64(m.point),
+		first: make([]float64, n), second: make([]float64, n), marked: make([]bool, n),
 	}
-	for d := range s.value {
-		s.value[d] = make([]float64, n)
-	}
-	return s
 }
 
 // run goes through the stages from pl.
-func (s *search) run(pl *plan, iterations int) Solution {
+func (s *search) run(pl *plan, o Options) Solution {
 	s.fill(pl, ratioSquared, false)
 	s.offer(pl)
-	idle := localIdle
-	if iterations > 0 {
-		idle = localIdleFirst
+	if o.Start == nil || o.Iterations == 0 {
+		s.localSearch(pl, localIdle)
 	}
-	s.localSearch(pl, idle)
-	done := s.largeSearch(pl, iterations)
+	done := s.largeSearch(pl, o.Iterations)
 	pl.copyFrom(s.best)
 	s.polish(pl)
 	s.offer(pl)
 	result := s.best.solution(s.m)
 	result.Iterations = done
-	result.StoppedBy = s.reason(done, iterations)
+	result.StoppedBy = s.reason(done, o.Iterations)
 	return result
 }
 
-// stopped reports whether the context has ended.
+// stopped reports whether the context has ended. Most calls do not ask it: they
+// are some microseconds apart, and asking may cost one.
 func (s *search) stopped() bool {
-	s.ended = s.ended || s.ctx.Err() != nil
+	if s.asked++; s.asked%askOne == 0 && !s.ended {
+		s.ended = s.ctx.Err() != nil
+	}
 	return s.ended
 }
+
+const askOne = 4
 
 func (s *search) reason(done, wanted int) string {
 	switch {
@@ -142,11 +146,12 @@ func (s *search) reason(done, wanted int) string {
 // reports whether it was.
 func (s *search) offer(pl *plan) bool {
 	pl.value = s.m.worth(pl.profit, pl.effort(s.m, &s.buf))
-	if s.found && pl.value <= s.best.value {
+	if s.best == nil {
+		s.best = newPlan(s.m)
+	} else if pl.value <= s.best.value {
 		return false
 	}
 	s.best.copyFrom(pl)
-	s.found = true
 	if s.better != nil {
 		s.better(pl.solution(s.m))
 	}
