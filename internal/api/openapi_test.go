@@ -122,6 +122,7 @@ func TestServiceRoutes(t *testing.T) {
 	r := start(t, three(), func(c *Config) {
 		c.Destinations = func(q string) []Destination { return []Destination{{ID: "paris", City: "Paris " + q}} }
 		c.Tools = func() []ToolStatus { return []ToolStatus{{"weather", "open"}} }
+		c.PagePatterns = []string{"GET /{$}", "GET /assets/"}
 		c.Page = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("page " + r.URL.Path)) })
 	})
 	for path, want := range map[string]string{

@@ -42,7 +42,8 @@ type Config struct {
 	Check        func(trip.Request) error     // refuses what the catalogue does not have as a trip.Invalid; nil: nothing
 	Tools        func() []ToolStatus          // for /readyz; nil: none
 	Schemas      map[string]reflect.Type      // further schemas to serve, by name
-	Page         http.Handler                 // serves / and /assets/; nil: nobody does
+	Page         http.Handler                 // serves PagePatterns
+	PagePatterns []string                     // such as "GET /assets/"
 	Log          *slog.Logger
 	Metrics      *prometheus.Registry // nil: one of its own
 	Version      string
@@ -119,9 +120,8 @@ func (s *Server) routes() {
 	s.handle("GET /docs", s.reference)
 	s.handle("GET /schemas/{name}", s.schema)
 	s.handle("GET /problems/{name}", s.explain)
-	if s.Page != nil {
-		s.mux.Handle("GET /{$}", s.Page)
-		s.mux.Handle("GET /assets/", s.Page)
+	for _, pattern := range s.PagePatterns {
+		s.mux.Handle(pattern, s.Page)
 	}
 }
 
