@@ -25,7 +25,10 @@ function theme(): Plugin {
       handler(html, { bundle }) {
         const script = Object.values(bundle ?? {}).find((file) => file.name === 'theme.js');
         if (!script) throw new Error('the script of the theme was not written');
-        return { html, tags: [{ tag: 'script', attrs: { src: '/' + script.fileName }, injectTo: 'head-prepend' }] };
+        return {
+          html,
+          tags: [{ tag: 'script', attrs: { src: '/' + script.fileName }, injectTo: 'head-prepend' }],
+        };
       },
     },
   };

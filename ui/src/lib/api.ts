@@ -331,24 +331,45 @@ export interface Change {
   notes?: string;
 }
 
-export interface DiffStop {
+/** An entry of one of two itineraries. */
+export interface DiffItem {
+  slot_id: string;
+  kind: Kind;
+  ref: string;
   name: string;
+  /** 1 for the trip's first day. */
+  day: number;
   start: string;
-  end?: string;
-  cost_usd_cents?: number;
+  end: string;
+  cost_usd_cents: number;
 }
 
 export interface DiffDay {
-  date: string;
-  added: DiffStop[];
-  removed: DiffStop[];
-  moved: { name: string; from: string; to: string }[];
+  day: number;
+  /** null: that trip has no such day. */
+  date_before: string | null;
+  date_after: string | null;
+  added: DiffItem[];
+  removed: DiffItem[];
+  moved: { from: DiffItem; to: DiffItem }[];
   kept: number;
 }
 
 export interface Diff {
   days: DiffDay[];
-  cost: { before: number; after: number };
+  delta_usd_cents: number;
+}
+
+/** A run among those that began with the same request. */
+export interface ThreadRun {
+  run_id: string;
+  parent_run_id: string | null;
+  status: Status;
+  prompt: string;
+  /** What it changes of its parent, in words. */
+  changes: string[];
+  cost: { trip_usd_cents: number } | null;
+  created_at: string;
 }
 
 export interface Why {
@@ -405,11 +426,6 @@ export class Problem extends Error {
   ) {
     super(detail || title);
   }
-
-  /** The server does not have this yet. */
-  get absent(): boolean {
-    return this.status === 404 || this.status === 405 || this.status === 501;
-  }
 }
 
 type Method = 'GET' | 'POST' | 'DELETE';
@@ -463,7 +479,7 @@ export const api = {
   event: (href: string) => ask<RunEvent>('GET', href),
   understand: (wanted: NewRun) => ask<Understood>('POST', '/intent', wanted),
   whatIf: (id: string, change: Change) => ask<{ run_id: string }>('POST', run(id) + '/what_if', change),
-  thread: (id: string) => ask<{ runs: Run[] }>('GET', run(id) + '/thread'),
+  thread: (id: string) => ask<{ runs: ThreadRun[] }>('GET', run(id) + '/thread'),
   diff: (id: string, other: string) => ask<Diff>('GET', run(id) + '/diff' + query({ with: other })),
   why: (id: string, place: string) => ask<Why>('GET', run(id) + '/why' + query({ place })),
   share: (id: string) => ask<Share>('POST', run(id) + '/share'),
@@ -482,28 +498,41 @@ export const exportPath = (id: string, format: string) => run(id) + '/itinerary?
 
 /** The part of an OpenAPI description that is looked at. */
 export interface Description {
-  paths: Record<string, Record<string, { requestBody?: unknown } | undefined>>;
+  paths: Record<
+    string,
+    Record<string, { requestBody?: unknown; responses?: Record<string, unknown> } | undefined>
+  >;
 }
 
 export interface Abilities {
   understand: boolean;
   whatIf: boolean;
+  thread: boolean;
+  diff: boolean;
   why: boolean;
   share: boolean;
+  places: boolean;
+  sketch: boolean;
+  session: boolean;
 }
 
-export const nothingMore: Abilities = { understand: false, whatIf: false, why: false, share: false };
+export const nothingMore: Abilities = abilitiesOf({ paths: {} });
 
-/** Reads from the server's own description which of the later calls it answers. */
-export function abilitiesOf(d: Description): Abilities {
+/** Reads from the server's own description which calls it answers beside the core. */
+export function abilitiesOf(description: Description): Abilities {
   const paths = new Map(
-    Object.entries(d.paths).map(([path, item]) => [path.replace(/\{[^}]*\}/g, '{}'), item]),
+    Object.entries(description.paths).map(([path, item]) => [path.replace(/\{[^}]*\}/g, '{}'), item]),
   );
   const operation = (method: string, path: string) => paths.get(path)?.[method];
   return {
     understand: !!operation('post', '/intent'),
-    whatIf: !!operation('post', '/runs/{}/what_if')?.requestBody, // declared without a body while it is missing
+    whatIf: !!operation('post', '/runs/{}/what_if')?.requestBody, // declared without a body where it is missing
+    thread: !(operation('get', '/runs/{}/thread')?.responses ?? { 501: true })['501'], // declared as not implemented there
+    diff: !!operation('get', '/runs/{}/diff'),
     why: !!operation('get', '/runs/{}/why'),
     share: !!operation('post', '/runs/{}/share'),
+    places: !!operation('get', '/destinations/{}/places'),
+    sketch: !!operation('get', '/destinations/{}/sketch'),
+    session: !!operation('get', '/session'),
   };
 }

@@ -47,7 +47,7 @@ export function follow(path: string, to: Reader, o: StreamOptions): () => void {
   let stopped = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
-  let delivered: Promise<void> | undefined; // while an event is being fetched the next ones wait for it
+  let waiting: Promise<void> | undefined; // while an event is being fetched the next ones wait for it
 
   const stop = () => {
     stopped = true;
@@ -86,17 +86,13 @@ export function follow(path: string, to: Reader, o: StreamOptions): () => void {
     }
     again();
   };
-  const inOrder = (deliver: () => void | Promise<void>) => {
-    if (!delivered) {
-      const waiting = deliver();
-      if (!waiting) return;
-      delivered = waiting;
-    } else {
-      delivered = delivered.then(deliver);
-    }
-    const mine = delivered;
+  /** Runs deliver when what came before has been delivered; it returns a promise where it has to wait. */
+  const inOrder = (deliver: () => Promise<void> | undefined) => {
+    const mine = waiting ? waiting.then(deliver) : deliver();
+    if (!mine) return;
+    waiting = mine;
     void mine.then(() => {
-      if (delivered === mine) delivered = undefined;
+      if (waiting === mine) waiting = undefined;
     });
   };
   const receive = (e: RunEvent) => {
@@ -104,9 +100,12 @@ export function follow(path: string, to: Reader, o: StreamOptions): () => void {
     last = e.sequence;
     inOrder(() => {
       if (stopped) return;
-      if (!e.truncated || !e.href) return to.event(e);
-      const light = () => e;
-      return o.whole(e.href).catch(light).then(to.event);
+      if (e.truncated && e.href)
+        return o
+          .whole(e.href)
+          .catch(() => e)
+          .then(to.event);
+      to.event(e);
     });
   };
   function connect() {

@@ -1,6 +1,17 @@
 /** An itinerary in the shape in which the page shows it. */
-import type { Activity, Check, Citation, Diff, DiffDay, Itinerary, ItineraryDay, Kind, Slot } from './api';
-import { type Currency, currencyOf, daysBetween } from './format';
+import type {
+  Activity,
+  Check,
+  Citation,
+  Diff,
+  DiffDay,
+  DiffItem,
+  Itinerary,
+  ItineraryDay,
+  Kind,
+  Slot,
+} from './api';
+import { clock, type Currency, currencyOf, daysBetween } from './format';
 import { t } from './strings';
 
 /** A numbered visit or meal. */
@@ -228,33 +239,38 @@ export function dayCosts(day: DayView): { meals: number; tickets: number } {
   return { meals: sum('meal'), tickets: sum('attraction') };
 }
 
-/** Compares two itineraries as the API does, for servers that do not. */
+/** Compares two itineraries day by day as the API does, for servers that do not. */
 export function differences(before: Itinerary, after: Itinerary): Diff {
-  const dates = [...new Set([...before.days, ...after.days].map((d) => d.date))].sort();
+  const length = Math.max(before.days.length, after.days.length);
+  const days = Array.from({ length }, (_, i) => dayDiff(i, before, after));
+  return { days, delta_usd_cents: after.cost.total_usd_cents - before.cost.total_usd_cents };
+}
+
+function dayDiff(i: number, before: Itinerary, after: Itinerary): DiffDay {
+  const old = diffItems(before, i);
+  const fresh = diffItems(after, i);
+  const pairs = old.flatMap((from) => {
+    const to = fresh.find((item) => item.ref === from.ref);
+    return to ? [{ from, to }] : [];
+  });
+  const localTime = (item: DiffItem, of: Itinerary) => clock(item.start, of.intent.destination.tz);
+  const moved = pairs.filter(({ from, to }) => localTime(from, before) !== localTime(to, after));
   return {
-    days: dates.map((date) => dayDiff(date, before, after)),
-    cost: { before: before.cost.total_usd_cents, after: after.cost.total_usd_cents },
+    day: i + 1,
+    date_before: before.days[i]?.date ?? null,
+    date_after: after.days[i]?.date ?? null,
+    added: fresh.filter((item) => !old.some((other) => other.ref === item.ref)),
+    removed: old.filter((item) => !fresh.some((other) => other.ref === item.ref)),
+    moved,
+    kept: pairs.length - moved.length,
   };
 }
 
-function dayDiff(date: string, before: Itinerary, after: Itinerary): DiffDay {
-  const of = (it: Itinerary) =>
-    (it.days.find((d) => d.date === date)?.activities ?? []).filter((a) => a.name);
-  const old = of(before);
-  const fresh = of(after);
-  const same = old.flatMap((a) =>
-    fresh
-      .filter((b) => b.ref === a.ref)
-      .slice(0, 1)
-      .map((b) => [a, b] as const),
-  );
-  const stopOf = ({ name, start, end, cost_usd_cents }: Activity) => ({ name, start, end, cost_usd_cents });
-  const moved = same.filter(([a, b]) => a.start !== b.start);
-  return {
-    date,
-    added: fresh.filter((b) => !old.some((a) => a.ref === b.ref)).map(stopOf),
-    removed: old.filter((a) => !fresh.some((b) => b.ref === a.ref)).map(stopOf),
-    moved: moved.map(([a, b]) => ({ name: a.name, from: a.start, to: b.start })),
-    kept: same.length - moved.length,
-  };
+/** The visits and meals of a day: times of the rest follow from them. */
+function diffItems(of: Itinerary, i: number): DiffItem[] {
+  const visits = (of.days[i]?.activities ?? []).filter((a) => a.kind === 'attraction' || a.kind === 'meal');
+  return visits.map(({ slot_id, kind, ref, name, start, end, cost_usd_cents }) => ({
+    ...{ slot_id, kind, ref, name, start, end, cost_usd_cents },
+    day: i + 1,
+  }));
 }
