@@ -1,6 +1,6 @@
 # make run      build and serve on 127.0.0.1:8000
 # make test     the tests; needs Go alone
-# make check    all tests, with -race, formatting, vet, staticcheck, ten seconds of each fuzz target
+# make check    all tests, with -race, formatting, vet, staticcheck, the page, ten seconds of each fuzz target
 # make bench    measurements, a server under load among them; prints tables
 # make ui       build the page into internal/web/dist; needs Node 20
 # make ui-test  the tests of the page, with a browser
@@ -32,14 +32,14 @@ ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
 	@touch $@
 
 ui-test:
-	@if ui/node; then $(MAKE) -s ui/node_modules/.package-lock.json && cd ui && GO=$(GO) node tests/run.mjs; \
+	@if ui/node; then $(MAKE) -s ui && cd ui && GO=$(GO) node tests/run.mjs; \
 	else echo "Skipped: the tests of the page, which need Node 20."; fi
 
 test:
 	$(GO) test -short ./...
 	@missing=$$(echo $$(.ci/missing)); [ -z "$$missing" ] || echo "Skipped: the tests that need $$missing. To run them too: apt-get install $$missing"
 
-check: format lint race whole fuzz
+check: format lint race whole ui-test fuzz
 
 format:
 	@files=$$(gofmt -l .); if [ -n "$$files" ]; then echo "gofmt these:"; echo "$$files"; exit 1; fi

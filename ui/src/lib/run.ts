@@ -305,7 +305,8 @@ function tell(view: RunView, event: RunEvent, at: number) {
       }
     }
     if (p?.kind === 'repair') for (const m of p.moves ?? []) items.push({ kind: 'repair', text: m.why });
-    items.push({ kind: 'completed', text: summary, ms: p?.duration_ms });
+    const told = p?.kind === 'repair' && items.length > 0; // move by move
+    items.push({ kind: 'completed', text: told ? '' : summary, ms: p?.duration_ms });
   }
   const fresh = items.map((item, i) => ({ ...item, node, at, key: `${event.sequence}.${i}` }));
   view.feed = [...view.feed, ...fresh].slice(-feedLimit);
