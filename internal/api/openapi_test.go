@@ -122,7 +122,6 @@ func TestServiceRoutes(t *testing.T) {
 	r := start(t, three(), func(c *Config) {
 		c.Destinations = func(q string) []Destination { return []Destination{{ID: "paris", City: "Paris " + q}} }
 		c.Tools = func() []ToolStatus { return []ToolStatus{{"weather", "open"}} }
-		c.PagePatterns = []string{"GET /{$}", "GET /assets/"}
 		c.Page = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("page " + r.URL.Path)) })
 	})
 	for path, want := range map[string]string{
@@ -131,6 +130,7 @@ func TestServiceRoutes(t *testing.T) {
 		"/destinations?q=x":       `{"destinations":[{"id":"paris","city":"Paris x"`,
 		"/problems/invalid":       "422",
 		"/":                       "page /",
+		"/trips/1/live":           "page /trips/1/live",
 		"/assets/a.js":            "page /assets/a.js",
 		"/metrics":                "waymark_streams 0",
 		"/metrics?":               `waymark_http_requests_total{route="GET /healthz",status="200"}`,

@@ -42,8 +42,7 @@ type Config struct {
 	Check        func(trip.Request) error     // refuses what the catalogue does not have as a trip.Invalid; nil: nothing
 	Tools        func() []ToolStatus          // for /readyz; nil: none
 	Schemas      map[string]reflect.Type      // further schemas to serve, by name
-	Page         http.Handler                 // serves PagePatterns
-	PagePatterns []string                     // such as "GET /assets/"
+	Page         http.Handler                 // serves /, /trips and /assets/; nil: nobody does
 	Log          *slog.Logger
 	Metrics      *prometheus.Registry // nil: one of its own
 	Version      string
@@ -120,8 +119,10 @@ func (s *Server) routes() {
 	s.handle("GET /docs", s.reference)
 	s.handle("GET /schemas/{name}", s.schema)
 	s.handle("GET /problems/{name}", s.explain)
-	for _, pattern := range s.PagePatterns {
-		s.mux.Handle(pattern, s.Page)
+	if s.Page != nil {
+		for _, path := range []string{"/{$}", "/trips", "/trips/", "/assets/"} {
+			s.mux.Handle("GET "+path, s.Page)
+		}
 	}
 }
 

@@ -132,7 +132,7 @@ func (a *app) newAPI(c *Config) *api.Server {
 	return api.New(api.Config{
 		Metrics: metrics,
 		Store:   a.store, Feed: a.feed, Engine: a.engine, Authenticate: auth.Dev, Destinations: a.destinations, Check: a.check,
-		Tools: a.tools, Schemas: agent.ToolSchemas(), Page: web.Handler(api.NotFound), PagePatterns: web.Patterns, Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
+		Tools: a.tools, Schemas: agent.ToolSchemas(), Page: web.Handler(api.NotFound), Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
 		Limits: api.Limits{NewRuns: c.NewRuns, Writes: c.Writes},
 	})
 }

@@ -25,9 +25,6 @@ var dist embed.FS
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// Patterns are the routes that Handler answers, as http.ServeMux takes them.
-var Patterns = []string{"GET /{$}", "GET /trips", "GET /trips/{path...}", "GET /assets/"}
-
 // Handler serves the page at its addresses and the files under assets/ at theirs;
 // of the rest notFound answers. Names of assets hold a hash of what is in them, so
 // those are kept for good.
