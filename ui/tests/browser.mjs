@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
 import { chromium } from 'playwright-core';
+import { again } from './again.mjs';
 import { flows } from './flows.mjs';
 import { buildBinary, startServer } from './server.mjs';
 import { states } from './states.mjs';
@@ -72,6 +73,7 @@ export async function browserSuite() {
   try {
     const [quick, slow] = servers.map((server) => server.url);
     await flows({ suite, open, picture, quick, slow });
+    await again({ suite, open, picture, quick });
     await states({ suite, open, picture, quick, slow });
     await suite.test('no page had an exception or broke its policy', () => {
       if (faults.length) throw new Error([...new Set(faults)].join('\n'));

@@ -5,13 +5,15 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** Builds the binary and returns a folder with it, and how to remove that. */
+/** Builds the binary, unless WAYMARK_BINARY names one, and returns a folder to work in, and how to remove that. */
 export async function buildBinary() {
   const folder = await mkdtemp(path.join(tmpdir(), 'waymark-browser-'));
-  const program = path.join(folder, 'waymark');
-  const go = process.env.GO || 'go';
-  const { status, stderr } = spawnSync(go, ['build', '-o', program, '.'], { cwd: '..', encoding: 'utf8' });
-  if (status !== 0) throw new Error(`go build: ${stderr}`);
+  const program = process.env.WAYMARK_BINARY || path.join(folder, 'waymark');
+  if (!process.env.WAYMARK_BINARY) {
+    const go = process.env.GO || 'go';
+    const { status, stderr } = spawnSync(go, ['build', '-o', program, '.'], { cwd: '..', encoding: 'utf8' });
+    if (status !== 0) throw new Error(`go build: ${stderr}`);
+  }
   return { program, folder, remove: () => rm(folder, { recursive: true }) };
 }
 

@@ -1,6 +1,7 @@
 // Every state of the page, light and dark, wide and on a phone: no serious fault of accessibility, nothing sideways.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { canPlanAgain } from './again.mjs';
 import { plan, sentence } from './flows.mjs';
 
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -88,6 +89,15 @@ export async function states({ suite, open, picture, quick, slow }) {
       narrow: true,
     },
   ];
+
+  if (await canPlanAgain(quick)) {
+    const open = (name) => (page) => page.getByRole('button', { name }).first().click();
+    const sheet = { path: `/trips/${trip}?day=2`, ready: 'article', then: 'dialog[open]' };
+    all.push(
+      { name: 'what-if', act: open('What if…'), ...sheet },
+      { name: 'swap', act: open(/^Swap /), ...sheet },
+    );
+  }
 
   for (const look of looks) {
     const page = await open('about:blank', look.options);

@@ -105,9 +105,14 @@ describe('what is said of the whole trip', () => {
     expect(screen.getByText('$345 left')).toBeTruthy();
   });
 
-  it('the certificate lists checks that hold and those that do not', () => {
+  it('the certificate lists checks that hold and those that do not, when it is opened', async () => {
     render(Certificate, { trip });
     expect(screen.getByText('1/2')).toBeTruthy();
+    expect(screen.queryByText('rain 80 %')).toBeNull();
+    for (const rule of document.querySelectorAll('details')) {
+      rule.open = true;
+      await fireEvent(rule, new Event('toggle'));
+    }
     expect(screen.getByText('rain 80 %')).toBeTruthy();
     expect(screen.getByText('Whole trip')).toBeTruthy();
   });
@@ -126,7 +131,11 @@ describe('what is said of the whole trip', () => {
   });
 
   it('a difference of nothing says so', () => {
-    render(DiffView, { diff: differences(rome, rome), zone: trip.zone, currency: trip.currency });
+    render(DiffView, {
+      diff: differences(rome, rome),
+      zones: { before: trip.zone, after: trip.zone },
+      currency: trip.currency,
+    });
     expect(screen.getByText('Nothing would change.')).toBeTruthy();
   });
 });

@@ -221,6 +221,7 @@ export const en = {
     untitled: 'A trip',
     of: (budget: string) => `of ${budget}`,
     planningTime: 'planning',
+    planned: (when: string) => `planned ${when}`,
     compare: 'Compare',
     comparing: 'Comparison',
     compareHint: 'Choose two trips that are ready to see them side by side.',
@@ -318,6 +319,7 @@ export const en = {
     cheapest: (amount: string) => `The cheapest plan that holds costs ${amount}.`,
     binding: (names: string[]) => `What binds: ${list.format(names)}.`,
     keptDraft: 'The draft below is what there was.',
+    planWith: (amount: string) => `Plan with ${amount}`,
     say: {
       problem: (message: string) => `Problem found: ${message}`,
       ready: 'The itinerary is ready.',
