@@ -74,7 +74,7 @@ export async function again({ suite, open, picture, quick }) {
     const dialog = page.getByRole('dialog');
     const title = await dialog.getByRole('heading', { level: 2 }).innerText();
     await picture(page, 'swap');
-    await dialog.getByRole('button', { name: 'Try something else' }).click();
+    await dialog.getByRole('button', { name: 'Try this: something else' }).click();
     const second = await openPreview(page);
     const gone = title.replace('Instead of ', '');
     assert.ok(!visits(second).some((a) => a.name === gone), `${gone} is still there`);

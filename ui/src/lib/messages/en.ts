@@ -466,7 +466,7 @@ export const en = {
     any: 'Something else',
     anyHint: 'Let the planner choose',
     use: 'Try this',
-    useName: (name: string) => `Try ${name}`,
+    useName: (name: string) => `Try this: ${name}`,
   },
 
   whatIf: {
