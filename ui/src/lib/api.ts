@@ -316,7 +316,9 @@ export interface NewRun {
 
 export interface Understood {
   intent: Intent | null;
-  question?: string | null;
+  question?: string;
+  /** Answers to the question to choose from. */
+  options?: string[];
 }
 
 export interface Change {
@@ -396,11 +398,13 @@ export interface CataloguePlace {
 /** Longitude and latitude. */
 export type LonLat = [number, number];
 
+/** What a map shows of a city beside its places. */
 export interface Sketch {
   outline?: LonLat[];
-  water?: { name?: string; polygon?: LonLat[]; line?: LonLat[] }[];
-  parks?: (LonLat[] | { polygon: LonLat[] })[];
-  districts?: { name: string; lat: number; lon: number }[];
+  /** Lakes and coasts are polygons, rivers lines of a width in metres, or polygons. */
+  water: { name?: string; polygon?: LonLat[]; line?: LonLat[]; width_m?: number }[];
+  parks: { name?: string; polygon: LonLat[] }[];
+  districts: { name: string; lat: number; lon: number }[];
 }
 
 export interface Session {
