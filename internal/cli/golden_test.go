@@ -129,11 +129,8 @@ func shape(t *testing.T, stream []byte) string {
 		if !found || strings.HasPrefix(text, "event: heartbeat") {
 			continue
 		}
-		if strings.Contains(text, "event: done") {
-			lines = append(lines, "done "+data)
-			continue
-		}
 		var event struct {
+			Status    string // of done
 			Node      string
 			Phase     string
 			Payload   map[string]any
@@ -141,6 +138,10 @@ func shape(t *testing.T, stream []byte) string {
 		}
 		if err := json.Unmarshal([]byte(data), &event); err != nil {
 			t.Fatalf("%s: %v", data, err)
+		}
+		if strings.Contains(text, "event: done") {
+			lines = append(lines, "done "+event.Status)
+			continue
 		}
 		if event.Truncated {
 			t.Error("an event is too long to be sent whole: take a shorter trip")
