@@ -127,6 +127,7 @@ func TestServiceRoutes(t *testing.T) {
 		"/destinations?q=x":       `{"destinations":[{"id":"paris","city":"Paris x"`,
 		"/problems/invalid":       "422",
 		"/":                       "page /",
+		"/trips/1/live":           "page /trips/1/live",
 		"/assets/a.js":            "page /assets/a.js",
 		"/metrics":                "waymark_streams 0",
 		"/metrics?":               `waymark_http_requests_total{route="GET /healthz",status="200"}`,

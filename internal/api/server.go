@@ -56,7 +56,7 @@ type Config struct {
 	Judge func(ctx context.Context, p trip.Submission) (trip.Judgement, error)
 
 	Schemas map[string]reflect.Type // further schemas to serve, by name
-	Page    http.Handler            // serves / and /assets/; nil: nobody does
+	Page    http.Handler            // serves /, /trips and /assets/; nil: nobody does
 	Log     *slog.Logger
 	Metrics *prometheus.Registry // nil: one of its own
 	Version string
@@ -143,8 +143,9 @@ func (s *Server) routes() {
 	s.handle("GET /schemas/{name}", s.schema)
 	s.handle("GET /problems/{name}", s.explain)
 	if s.Page != nil {
-		s.mux.Handle("GET /{$}", s.Page)
-		s.mux.Handle("GET /assets/", s.Page)
+		for _, path := range []string{"/{$}", "/trips", "/trips/", "/assets/"} {
+			s.mux.Handle("GET "+path, s.Page)
+		}
 	}
 }
 

@@ -8,6 +8,16 @@ import (
 	"testing/fstest"
 )
 
+// built is a page as the build leaves it.
+var built = handler{fstest.MapFS{
+	"index.html":            {Data: []byte("the page")},
+	"plain.html":            {Data: []byte("plain")},
+	"assets/app-1a2b.js":    {Data: []byte("whole")},
+	"assets/app-1a2b.js.gz": {Data: []byte("packed")},
+	"assets/a-3c4d.woff2":   {Data: []byte("font")},
+	"secret":                {Data: []byte("s")},
+}, http.NotFound}
+
 func get(h http.Handler, path string, header ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest("GET", path, nil)
 	for i := 0; i < len(header); i += 2 {
@@ -18,12 +28,13 @@ func get(h http.Handler, path string, header ...string) *httptest.ResponseRecord
 	return w
 }
 
-func TestPageIsServedAtTheRootWithItsPolicy(t *testing.T) {
+func TestPageIsServedWithItsPolicy(t *testing.T) {
 	w := get(Handler(http.NotFound), "/")
 	if w.Code != 200 || !strings.Contains(w.Body.String(), "Waymark") || w.Header().Get("Content-Type") != "text/html; charset=utf-8" {
 		t.Errorf("got %d %s", w.Code, w.Header())
 	}
-	if got := w.Header().Get("Content-Security-Policy"); !strings.Contains(got, "default-src 'none'") {
+	got := w.Header().Get("Content-Security-Policy")
+	if !strings.Contains(got, "default-src 'none'") || strings.Contains(got, "unsafe") {
 		t.Errorf("policy %q", got)
 	}
 	if got := w.Header().Get("Cache-Control"); got != "no-cache" {
@@ -34,16 +45,69 @@ func TestPageIsServedAtTheRootWithItsPolicy(t *testing.T) {
 	}
 }
 
-func TestOnlyAssetsAreServedBesides(t *testing.T) {
-	h := handler{fstest.MapFS{"index.html": {Data: []byte("i")}, "assets/app-1a2b.js": {Data: []byte("x")}, "secret": {Data: []byte("s")}}, http.NotFound}
+func TestEveryAddressOfThePageIsTheDocument(t *testing.T) {
+	for _, path := range []string{"/", "/trips", "/trips/0198", "/trips/0198/live"} {
+		if w := get(built, path); w.Code != 200 || w.Body.String() != "the page" {
+			t.Errorf("%s: got %d %q, want the page", path, w.Code, w.Body)
+		}
+	}
+	for _, path := range []string{"/trip", "/secret", "/index.html", "/plain.html"} {
+		if w := get(built, path); w.Code != 404 {
+			t.Errorf("%s: got %d, want 404", path, w.Code)
+		}
+	}
+}
+
+func TestThePlainPageStandsInForOneThatWasNotBuilt(t *testing.T) {
+	h := handler{fstest.MapFS{"plain.html": {Data: []byte("plain")}}, http.NotFound}
+	if w := get(h, "/trips"); w.Code != 200 || w.Body.String() != "plain" {
+		t.Errorf("got %d %q, want the plain page", w.Code, w.Body)
+	}
+}
+
+// TestThePlainPageKeepsThePolicy looks for what the policy forbids: the page is
+// written by hand.
+func TestThePlainPageKeepsThePolicy(t *testing.T) {
+	page, err := dist.ReadFile("dist/plain.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, forbidden := range []string{"<style", "<script", "style=", "://"} {
+		if text := strings.ReplaceAll(string(page), "http://localhost", ""); strings.Contains(text, forbidden) {
+			t.Errorf("the plain page has %s", forbidden)
+		}
+	}
+}
+
+func TestAssetsAreServedForGood(t *testing.T) {
 	for path, want := range map[string]int{
-		"/": 200, "/assets/app-1a2b.js": 200, "/assets/none.js": 404, "/assets/": 404, "/secret": 404, "/assets/../secret": 404, "/index.html": 404,
+		"/assets/app-1a2b.js": 200, "/assets/none.js": 404, "/assets/": 404, "/assets/../secret": 404, "/assets/app-1a2b.js.gz": 404,
 	} {
-		if got := get(h, path).Code; got != want {
+		if got := get(built, path).Code; got != want {
 			t.Errorf("%s: got %d, want %d", path, got, want)
 		}
 	}
-	if got := get(h, "/assets/app-1a2b.js").Header().Get("Cache-Control"); !strings.Contains(got, "immutable") {
+	if got := get(built, "/assets/app-1a2b.js").Header().Get("Cache-Control"); !strings.Contains(got, "immutable") {
 		t.Errorf("Cache-Control of an asset: %q", got)
+	}
+}
+
+func TestAssetsAreCompressedForThoseWhoReadIt(t *testing.T) {
+	for accepted, want := range map[string]string{
+		"": "whole", "gzip": "packed", "br, gzip;q=0.8": "packed", "gzip;q=0": "whole", "GZIP ; q=0.5": "packed", "br": "whole", "gzip;q=0.000": "whole",
+	} {
+		w := get(built, "/assets/app-1a2b.js", "Accept-Encoding", accepted)
+		if w.Body.String() != want || w.Header().Get("Vary") != "Accept-Encoding" {
+			t.Errorf("Accept-Encoding %q: got %q, want %q; Vary %q", accepted, w.Body, want, w.Header().Get("Vary"))
+		}
+		if packed := w.Header().Get("Content-Encoding") == "gzip"; packed != (want == "packed") {
+			t.Errorf("Accept-Encoding %q: Content-Encoding %q", accepted, w.Header().Get("Content-Encoding"))
+		}
+		if got := w.Header().Get("Content-Type"); !strings.HasPrefix(got, "text/javascript") {
+			t.Errorf("Content-Type %q", got)
+		}
+	}
+	if w := get(built, "/assets/a-3c4d.woff2", "Accept-Encoding", "gzip"); w.Body.String() != "font" || w.Header().Get("Content-Encoding") != "" {
+		t.Errorf("a font: got %q %s", w.Body, w.Header())
 	}
 }
