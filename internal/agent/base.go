@@ -47,10 +47,7 @@ func (m *market) bases(journeys []atlas.Journey) []base {
 	var all []base
 	wanted := m.mostWanted(20)
 	for _, stay := range m.lodgings() {
-		ways := make([]trip.Leg, len(m.places))
-		for i, p := range m.places {
-			ways[i] = atlas.Leg(stay.At, p.At)
-		}
+		ways := m.among(m.city.AreaLegs(stay.ID))
 		far := meanMinutes(ways, wanted)
 		in, out := m.transfers(stay, false), m.transfers(stay, true)
 		if len(journeys) == 0 {

@@ -88,6 +88,7 @@ type market struct {
 	before     string  // key of the base that a what-if has so far, "" for none
 
 	places []trip.Place
+	listed []int        // index of each place in the city's list
 	wishes []int64      // points of each place
 	legs   [][]trip.Leg // between places, by their indices
 	nodes  []solve.Node
@@ -126,22 +127,19 @@ func (a *Agent) openMarket(in trip.Intent, city *atlas.City) *market {
 	}
 	slices.Sort(m.mealPrices)
 	m.lock()
-	m.walk()
+	for _, n := range m.listed {
+		m.legs = append(m.legs, m.among(city.Legs()[n]))
+	}
 	return m
 }
 
-// walk works out the ways between all places.
-func (m *market) walk() {
-	m.legs = make([][]trip.Leg, len(m.places))
-	all := make([]trip.Leg, len(m.places)*len(m.places))
-	for i, p := range m.places {
-		m.legs[i] = all[i*len(m.places):][:len(m.places)]
-		for j, q := range m.places[:i] {
-			m.legs[i][j] = atlas.Leg(p.At, q.At)
-			m.legs[j][i] = m.legs[i][j]
-		}
-		m.legs[i][i] = atlas.Leg(p.At, p.At)
+// among returns of the ways to all places of the city those to the market's.
+func (m *market) among(ways []trip.Leg) []trip.Leg {
+	legs := make([]trip.Leg, len(m.places))
+	for i, n := range m.listed {
+		legs[i] = ways[n]
 	}
+	return legs
 }
 
 // taste is what a party wants and can do.
@@ -206,7 +204,7 @@ func (m *market) mealDays(restaurant int) []stretch {
 func (m *market) add(n int, p trip.Place) {
 	i := len(m.places)
 	wish := m.wish(p)
-	m.places, m.wishes = append(m.places, p), append(m.wishes, wish)
+	m.places, m.listed, m.wishes = append(m.places, p), append(m.listed, n), append(m.wishes, wish)
 	open := m.openings(p)
 	cost := m.cents(p)
 	if p.Kind != trip.PlaceEating {

@@ -53,6 +53,9 @@ type City struct {
 
 	digest  sync.Once
 	digests []string // of Places, by index, once they were asked for
+
+	walk sync.Once
+	legs [][]trip.Leg // between places and from areas, once they were asked for, see [City.Legs]
 }
 
 // Box is a rectangle of latitudes and longitudes.

@@ -371,3 +371,23 @@ func bundled(t *testing.T) fstest.MapFS {
 	}
 	return files
 }
+
+func TestLegsOfACityAreThoseOfTheModel(t *testing.T) {
+	eachCity(t, func(t *testing.T, c *City) {
+		for i, p := range c.Places {
+			if got, want := c.Legs()[i][0], Leg(p.At, c.Places[0].At); got != want {
+				t.Errorf("%s: got %+v, want %+v", p.ID, got, want)
+			}
+		}
+		for _, a := range c.Areas {
+			for _, tier := range Tiers {
+				if got, want := c.AreaLegs(c.ID + "/" + a.ID + "/" + tier)[1], Leg(a.At, c.Places[1].At); got != want {
+					t.Errorf("%s: got %+v, want %+v", a.ID, got, want)
+				}
+			}
+		}
+		if c.AreaLegs("elsewhere/area/mid") != nil {
+			t.Error("a lodging of no area has ways")
+		}
+	})
+}

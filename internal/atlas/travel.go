@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"math"
+	"strings"
 
 	"waymark/internal/trip"
 )
@@ -51,6 +52,38 @@ func Leg(p, q trip.Point) trip.Leg {
 	}
 	leg.Seconds = 60 * int64(math.Ceil(seconds/60))
 	return leg
+}
+
+// Legs returns the ways to every place of the city from each place and, behind
+// those, from each area, by their indices in Places and Areas.
+func (c *City) Legs() [][]trip.Leg {
+	c.walk.Do(func() {
+		from := make([]trip.Point, 0, len(c.Places)+len(c.Areas))
+		for _, p := range c.Places {
+			from = append(from, p.At)
+		}
+		for _, a := range c.Areas {
+			from = append(from, a.At)
+		}
+		c.legs = make([][]trip.Leg, len(from))
+		for i, at := range from {
+			c.legs[i] = make([]trip.Leg, len(c.Places))
+			for j, p := range c.Places {
+				c.legs[i][j] = Leg(at, p.At)
+			}
+		}
+	})
+	return c.legs
+}
+
+// AreaLegs returns the ways of [City.Legs] from the area that a lodging is in.
+func (c *City) AreaLegs(lodging string) []trip.Leg {
+	area, _, _ := strings.Cut(c.local(lodging), "/")
+	i, known := c.areas[area]
+	if !known {
+		return nil
+	}
+	return c.Legs()[len(c.Places)+i]
 }
 
 // Travel returns the ways between all stops by the travel model of [Leg].
