@@ -10,7 +10,7 @@ func TestPlacesAndSketchAreSentOnlyWhenTheyAreNew(t *testing.T) {
 	indoor := true
 	r := start(t, three(), func(c *Config) {
 		c.Places = func(city string) ([]Place, bool) {
-			return []Place{{ID: "paris/louvre", Name: "Louvre", Kind: "museum", Lat: 48.8606, Lon: 2.3376, Themes: []string{"art"}, Indoor: &indoor}, {ID: "paris/x", Themes: []string{}}}, city == "paris"
+			return []Place{{ID: "paris/louvre-museum", Name: "Louvre", Kind: "museum", Lat: 48.8606, Lon: 2.3376, Themes: []string{"art"}, Indoor: &indoor}, {ID: "paris/x", Themes: []string{}}}, city == "paris"
 		}
 		c.Sketch = func(city string) (trip.Sketch, bool) {
 			line := []trip.LonLat{{2.2, 48.8}, {2.4, 48.9}}
@@ -18,7 +18,7 @@ func TestPlacesAndSketchAreSentOnlyWhenTheyAreNew(t *testing.T) {
 		}
 	})
 	for path, want := range map[string]string{
-		"/destinations/paris/places": `{"places":[{"id":"paris/louvre","name":"Louvre","kind":"museum","lat":48.8606,"lon":2.3376,"themes":["art"],"indoor":true},` +
+		"/destinations/paris/places": `{"places":[{"id":"paris/louvre-museum","name":"Louvre","kind":"museum","lat":48.8606,"lon":2.3376,"themes":["art"],"indoor":true},` +
 			`{"id":"paris/x","name":"","kind":"","lat":0,"lon":0,"themes":[],"indoor":null}]}` + "\n",
 		"/destinations/paris/sketch": `{"water":[{"name":"Seine","line":[[2.2,48.8],[2.4,48.9]],"width_m":100}],"parks":[],"islands":[],"districts":[]}` + "\n",
 	} {

@@ -95,6 +95,9 @@ func read(files fs.FS, name string) (s Scenario, err error) {
 	if err := s.validate(); err != nil {
 		return s, err
 	}
+	if _, err := s.Requests(); err != nil {
+		return s, fmt.Errorf("%w: %w", err, trip.ErrInvalid)
+	}
 	s.conditions, err = compile(s.Expect, s.names())
 	return s, err
 }

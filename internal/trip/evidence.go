@@ -42,7 +42,7 @@ const (
 // Place is somewhere to visit or to eat. A nil pointer and an empty Wheelchair
 // mean unknown.
 type Place struct {
-	ID           string     `json:"id" doc:"City and place, such as paris/louvre."`
+	ID           string     `json:"id" doc:"City and place, such as paris/louvre-museum."`
 	Name         string     `json:"name"`
 	Kind         string     `json:"kind" enum:"museum,sight,park,viewpoint,market,day_trip,eating"`
 	Area         string     `json:"area,omitempty"`

@@ -85,7 +85,7 @@ type LockedSlot struct {
 	DayOffset int    `json:"day_offset" minimum:"0" maximum:"13" doc:"0 is the first day."`
 	Start     string `json:"start" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" doc:"Local time, HH:MM."`
 	End       string `json:"end" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" doc:"Local time, HH:MM."`
-	PlaceID   string `json:"place_id" doc:"Of the catalogue, such as paris/louvre."`
+	PlaceID   string `json:"place_id" doc:"Of the catalogue, such as paris/louvre-museum."`
 }
 
 // Assumption is something the traveller did not say.

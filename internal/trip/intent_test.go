@@ -18,7 +18,7 @@ func weekend() Intent {
 		Party:          Party{Adults: 2, ChildAges: []int{6, 9}},
 		Origin:         "JFK",
 		Airports:       []string{"CDG", "ORY"},
-		Prefs:          Prefs{Pace: Balanced, LockedSlots: []LockedSlot{{DayOffset: 1, Start: "09:30", End: "11:00", PlaceID: "paris/louvre"}}},
+		Prefs:          Prefs{Pace: Balanced, LockedSlots: []LockedSlot{{DayOffset: 1, Start: "09:30", End: "11:00", PlaceID: "paris/louvre-museum"}}},
 	}
 }
 

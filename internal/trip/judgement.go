@@ -22,7 +22,7 @@ type SubmittedDay struct {
 
 // SubmittedVisit is a visit as people write it down.
 type SubmittedVisit struct {
-	Place string   `json:"place,omitempty" maxLength:"200" doc:"Id in the catalogue, such as paris/louvre."`
+	Place string   `json:"place,omitempty" maxLength:"200" doc:"Id in the catalogue, such as paris/louvre-museum."`
 	Name  string   `json:"name,omitempty" maxLength:"200" doc:"In the place of an id. A name the catalogue does not have wants lat and lon, and what is not known of it is said."`
 	Lat   *float64 `json:"lat,omitempty" minimum:"-90" maximum:"90"`
 	Lon   *float64 `json:"lon,omitempty" minimum:"-180" maximum:"180"`

@@ -67,7 +67,7 @@ func (s Slot) Choice() Choice {
 // Choice is one option for a slot.
 type Choice struct {
 	Kind       Kind       `json:"kind" enum:"flight,lodging,attraction,meal,transit"`
-	Ref        string     `json:"option_ref" doc:"Key of the evidence: a place such as paris/louvre, a lodging, a flight or a transfer."`
+	Ref        string     `json:"option_ref" doc:"Key of the evidence: a place such as paris/louvre-museum, a lodging, a flight or a transfer."`
 	Features   Features   `json:"features"`
 	Score      int64      `json:"score" doc:"How much the traveller is expected to want it, in the optimiser's points."`
 	Provenance Provenance `json:"provenance"`
