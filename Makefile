@@ -49,12 +49,14 @@ lint:
 	$(GO) tool staticcheck ./...
 
 race:
-	$(GO) test -race $$($(GO) list ./... | grep -v /e2e)
+	$(GO) test -race -short $$($(GO) list ./... | grep -v /e2e)
 
-# The whole program in processes of its own, the torture test with it. What runs in
-# them is raced above; here the detector would only make them slow. And opening
-# hours beside their reference implementation, with what was compared.
+# The whole program in processes of its own, the torture test with it, and a
+# thousand random trips and faults. What runs in them is raced above; here the
+# detector would only make them slow. And opening hours beside their reference
+# implementation, with what was compared.
 whole:
+	$(GO) test ./internal/agent ./internal/repair
 	$(GO) test ./e2e
 	$(GO) test -v ./e2e/hours
 
