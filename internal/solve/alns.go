@@ -25,7 +25,8 @@ const (
 // each iteration takes some visits out of the current plan by one of several
 // rules, fills the gaps by another, and goes on from the result if it is better
 // or, as in simulated annealing, by luck. Rules that succeed are drawn more
-// often. It returns the number of iterations done. Nothing in it depends on how
+// often. Now and then it goes on from the best plan that the routes of earlier ones
+// make together. It returns the number of iterations done. Nothing in it depends on how
 // many were asked for, so a run that was cut short can be repeated.
 func (s *search) largeSearch(pl *plan, iterations int) int {
 	if iterations == 0 || s.stopped() {
@@ -36,6 +37,8 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 	breakers, menders := newWeights(int(breakers)), newWeights(2*int(rules))
 	cycle, step := firstCycle, 0
 	quiet := 0
+	routes := newPool(s.m)
+	routes.add(s.m, current)
 	for done := range iterations {
 		if s.stopped() {
 			return done
@@ -64,6 +67,13 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 		}
 		if reward > 0 || pl.value == current.value {
 			current.copyFrom(pl)
+		}
+		if reward > 0 {
+			routes.add(s.m, pl)
+		}
+		if (done+1)%recombineOne == 0 && s.recombine(routes, pl) {
+			current.copyFrom(pl)
+			quiet = 0
 		}
 		if quiet > patience {
 			current.copyFrom(s.best)
