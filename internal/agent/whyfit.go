@@ -9,8 +9,8 @@ import (
 	"waymark/internal/trip"
 )
 
-// trials puts the place before visit i of a day's visits, as soon as one can be there
-// and within each of its opening times; gone is the visit that was taken out for it.
+// trials puts the place before visit i of a day's visits, in each of its opening times
+// as soon as one can be there and as late as one may; gone is the visit that was taken out for it.
 func (f *fitting) trials(d int, visits []trip.Slot, i int, gone *trip.Slot) (all []trial) {
 	from, free := f.before(d, visits, i)
 	way, known := f.leg(from, f.place.ID)
@@ -22,9 +22,6 @@ func (f *fitting) trials(d int, visits []trip.Slot, i int, gone *trip.Slot) (all
 		arrival = onGrid(arrival + int32((way.Seconds+f.market.policy.Buffers.Before(f.place.Kind)+59)/60))
 	}
 	var starts []int32
-	if f.place.Kind != trip.PlaceEating || len(f.windows[d]) == 0 { // a meal has its times
-		starts = append(starts, arrival)
-	}
 	ends := f.ends(d)
 	for _, w := range f.windows[d] {
 		for _, wanted := range []int32{arrival, f.latest(d, visits, i)} {
@@ -32,6 +29,9 @@ func (f *fitting) trials(d int, visits []trip.Slot, i int, gone *trip.Slot) (all
 				starts = append(starts, start)
 			}
 		}
+	}
+	if len(starts) == 0 { // closed, or not for long enough: the verifier shall say so
+		starts = append(starts, arrival)
 	}
 	for _, start := range starts {
 		all = append(all, f.try(d, visits, i, start, gone))
