@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"waymark/internal/atlas"
 	"waymark/internal/graph"
 	"waymark/internal/repair"
@@ -236,14 +238,14 @@ func (r *submission) place(v trip.SubmittedVisit, field string) (trip.Place, boo
 	return p, true
 }
 
-// plain is a name in small letters and digits alone.
+// plain is a name in small letters without accents and digits alone.
 func plain(name string) string {
 	return strings.Map(func(c rune) rune {
 		if unicode.IsLetter(c) || unicode.IsDigit(c) {
 			return unicode.ToLower(c)
 		}
 		return -1
-	}, name)
+	}, norm.NFKD.String(name))
 }
 
 // addUnknown adds the places that no tool knows, and the ways to and from them.

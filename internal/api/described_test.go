@@ -17,6 +17,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	indoor := true
 	r := start(t, three(), func(c *Config) {
 		reads(c)
+		explains(c)
 		c.Auth = "dev"
 		c.Destinations = func(string) []Destination {
 			return []Destination{{ID: "paris", Airports: []string{}, Sources: []DataSource{}}}
@@ -41,6 +42,8 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"GET", "/runs/" + unknown, "/runs/{id}", ""},
 		{"GET", "/runs/" + run + "/events", "/runs/{id}/events", ""},
 		{"POST", "/runs/" + run + "/cancel", "/runs/{id}/cancel", ""},
+		{"GET", "/runs/" + run + "/why?place=rodin", "/runs/{id}/why", ""},
+		{"GET", "/runs/" + run + "/why?place=none", "/runs/{id}/why", ""},
 		{"POST", "/runs/" + run + "/stream-ticket", "/runs/{id}/stream-ticket", ""},
 		{"POST", "/runs/" + run + "/share", "/runs/{id}/share", ""},
 		{"POST", "/runs/" + run + "/share", "/runs/{id}/share", `{"expires_in_seconds":3600}`},

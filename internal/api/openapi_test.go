@@ -33,7 +33,7 @@ func TestDescriptionIsWhole(t *testing.T) {
 	want := map[string]string{ // path to methods
 		"/runs": "get post", "/runs/{id}": "get", "/runs/{id}/cancel": "post", "/runs/{id}/events": "get",
 		"/runs/{id}/events/{sequence}": "get", "/runs/{id}/events/stream": "get", "/runs/{id}/itinerary": "get",
-		"/runs/{id}/stream-ticket": "post", "/runs/{id}/thread": "get", "/runs/{id}/diff": "get", "/runs/{id}/what_if": "post", "/verify": "post",
+		"/runs/{id}/stream-ticket": "post", "/runs/{id}/thread": "get", "/runs/{id}/diff": "get", "/runs/{id}/why": "get", "/runs/{id}/what_if": "post", "/verify": "post",
 		"/intent": "post", "/destinations/{id}/places": "get", "/destinations/{id}/sketch": "get", "/session": "delete get post",
 		"/runs/{id}/share": "delete get post", "/runs/{id}/share/{link}": "delete", "/share/{token}": "get",
 		"/destinations": "get", "/healthz": "get", "/readyz": "get", "/metrics": "get", "/openapi.json": "get", "/docs": "get",

@@ -55,6 +55,11 @@ type Config struct {
 	// nil: the server checks none.
 	Judge func(ctx context.Context, p trip.Submission) (trip.Judgement, error)
 
+	// Why says why a place, by id or name, is in an itinerary of a run or is not; one
+	// that the city does not have is an ErrNotFound, a name of several a trip.Invalid.
+	// nil: the server does not say.
+	Why func(ctx context.Context, run trip.Run, it *trip.Itinerary, place string) (trip.Why, error)
+
 	Schemas map[string]reflect.Type // further schemas to serve, by name
 	Page    http.Handler            // serves /, /trips and /assets/; nil: nobody does
 	Log     *slog.Logger
@@ -125,6 +130,7 @@ func (s *Server) routes() {
 	s.runRoutes()
 	s.eventRoutes()
 	s.threadRoutes()
+	s.whyRoutes()
 	s.verifyRoutes()
 	s.otherRoutes()
 	s.intentRoutes()

@@ -3,7 +3,9 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -17,7 +19,7 @@ import (
 func runsCommand(env Env) *cobra.Command {
 	client := &api.Client{}
 	root := &cobra.Command{
-		Use: "runs", Short: "List, show, watch and cancel the runs of a server", Args: cobra.NoArgs,
+		Use: "runs", Short: "List, show, watch, explain and cancel the runs of a server", Args: cobra.NoArgs,
 		Example: `  waymark runs list
   waymark runs watch ` + exampleRun + `
   waymark runs --server http://127.0.0.1:9000 cancel ` + exampleRun,
@@ -41,6 +43,11 @@ func runsCommand(env Env) *cobra.Command {
 			Use: "watch ID", Short: "Tell the steps of a run from its start to its end", Args: cobra.ExactArgs(1), ValidArgsFunction: cobra.NoFileCompletions,
 			Example: "  waymark runs watch " + exampleRun,
 			RunE:    func(cmd *cobra.Command, args []string) error { return watchRun(cmd, client, args[0]) },
+		},
+		&cobra.Command{
+			Use: "why ID PLACE", Short: "Say why a place is in a run's plan or is not", Args: cobra.ExactArgs(2), ValidArgsFunction: cobra.NoFileCompletions,
+			Example: "  waymark runs why " + exampleRun + ` "musee rodin"`,
+			RunE:    func(cmd *cobra.Command, args []string) error { return whyRun(cmd, client, args[0], args[1]) },
 		},
 		&cobra.Command{
 			Use: "cancel ID", Short: "Cancel a run", Args: cobra.ExactArgs(1), ValidArgsFunction: cobra.NoFileCompletions,
@@ -119,6 +126,25 @@ func showRun(cmd *cobra.Command, client *api.Client, id string) error {
 		return err
 	}
 	return printItinerary(out, body, "text")
+}
+
+func whyRun(cmd *cobra.Command, client *api.Client, id, place string) error {
+	why, err := client.Why(cmd.Context(), id, place)
+	if err != nil {
+		return unreached(client, err)
+	}
+	out := &lines{w: cmd.OutOrStdout()}
+	out.printf("%s\n", why.Answer)
+	if why.Rule != "" {
+		out.printf("  rule  %s\n", why.Rule)
+	}
+	for _, name := range slices.Sorted(maps.Keys(why.Numbers)) {
+		out.printf("  %s  %d\n", name, why.Numbers[name])
+	}
+	for _, s := range why.InsteadOf {
+		out.printf("  instead of  %s  %s\n", s.SlotID, s.Name)
+	}
+	return out.err
 }
 
 func watchRun(cmd *cobra.Command, client *api.Client, id string) error {

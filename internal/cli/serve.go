@@ -132,7 +132,7 @@ func (a *app) newAPI(c *Config) *api.Server {
 	return api.New(api.Config{
 		Metrics: metrics,
 		Store:   a.store, Feed: a.feed, Engine: a.engine, Authenticate: auth.Dev, Auth: c.Auth, Destinations: a.destinations, Places: a.places,
-		Sketch: a.sketch, ReadIntent: a.agent.Reader.Read, Check: a.check, Change: a.change, Judge: a.judge,
+		Sketch: a.sketch, ReadIntent: a.agent.Reader.Read, Check: a.check, Change: a.change, Judge: a.judge, Why: a.why,
 		Tools: a.tools, Schemas: agent.ToolSchemas(), Page: web.Handler(api.NotFound), Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
 		Limits: api.Limits{NewRuns: c.NewRuns, Writes: c.Writes},
 	})
@@ -146,6 +146,11 @@ func (a *app) change(earlier trip.Run, it *trip.Itinerary, c trip.Change) (trip.
 // judge checks anybody's plan.
 func (a *app) judge(ctx context.Context, p trip.Submission) (trip.Judgement, error) {
 	return a.agent.Judge(ctx, p, time.Now())
+}
+
+// why says why a place is in a run's plan or is not.
+func (a *app) why(ctx context.Context, run trip.Run, it *trip.Itinerary, place string) (trip.Why, error) {
+	return a.agent.Why(ctx, run, it, place, time.Now())
 }
 
 func (a *app) tools() (all []api.ToolStatus) {
