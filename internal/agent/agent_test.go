@@ -48,7 +48,7 @@ func (a *Agent) run(t *testing.T, r trip.Request) (State, []string, error) {
 		if err := json.Unmarshal(s.Itinerary, &it); err != nil {
 			t.Fatal(err)
 		}
-		s.Plan, s.Certified, s.Answer, s.Citations = &it.Plan, it.Certificate, it.AnswerMarkdown, it.Citations
+		s.Plan, s.Answer, s.Citations = &it.Plan, it.AnswerMarkdown, it.Citations
 	}
 	return s, nodes, err
 }

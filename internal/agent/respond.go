@@ -28,7 +28,7 @@ func (a *Agent) respond(ctx context.Context, s State, emit graph.Emit) (State, g
 		return s, graph.Result{}, err
 	}
 	s.Itinerary = body
-	s.Plan, s.Certified, s.Answer, s.Citations = nil, trip.Certificate{}, "", nil // the itinerary has them: they are stored once
+	s.Plan, s.Answer, s.Citations = nil, "", nil // the itinerary has them: they are stored once
 	return s, graph.Result{Outcome: done, Report: graph.Report{
 		Summary: fmt.Sprintf("Your %s in %s: %s of a budget of %s", count(len(it.Days), "day"), s.Intent.Destination.City,
 			trip.Dollars(s.Cost.Total), trip.Dollars(s.Intent.BudgetUSDCents)),
