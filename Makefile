@@ -1,6 +1,6 @@
 # make run      build and serve on 127.0.0.1:8000
 # make test     the tests; needs Go alone
-# make check    all tests, with -race, formatting, vet, staticcheck, the page, ten seconds of each fuzz target
+# make check    all tests, with -race, formatting, vet, staticcheck, the page, some seconds of each fuzz target
 # make bench    measurements, a server under load among them; prints tables
 # make ui       build the page into internal/web/dist; needs Node 20
 # make ui-test  the tests of the page, with a browser
