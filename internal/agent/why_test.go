@@ -15,7 +15,10 @@ import (
 func TestWhyOfEveryPlace(t *testing.T) {
 	a, _, base := family(t)
 	rules := map[trip.Rule]int{}
-	for _, place := range mustCity(t, a).Places {
+	for i, place := range mustCity(t, a).Places {
+		if testing.Short() && i%4 != 0 {
+			continue
+		}
 		why, err := a.Why(t.Context(), base.run, base.it, place.ID, asked)
 		if err != nil {
 			t.Fatalf("%s: %v", place.ID, err)
