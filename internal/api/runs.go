@@ -181,15 +181,21 @@ func (s *Server) listRuns(ctx context.Context, in *listInput) (*listOutput, erro
 		return nil, err
 	}
 	out := &listOutput{Body: RunList{Runs: []Run{}}}
-	if len(runs) > in.Limit {
-		runs = runs[:in.Limit]
-		next := formatKey(runs[in.Limit-1])
-		out.Body.Next = &next
-	}
+	runs, out.Body.Next = page(runs, in.Limit)
 	for _, r := range runs {
 		out.Body.Runs = append(out.Body.Runs, viewOf(r))
 	}
 	return out, nil
+}
+
+// page cuts runs, of which one more than the limit was asked for, to a page and
+// returns the cursor of the next one, nil after the last.
+func page(runs []trip.Run, limit int) ([]trip.Run, *string) {
+	if len(runs) <= limit {
+		return runs, nil
+	}
+	next := formatKey(runs[limit-1])
+	return runs[:limit], &next
 }
 
 // formatKey returns the cursor of the page after r.

@@ -176,11 +176,7 @@ func (s *Server) thread(ctx context.Context, in *threadInput) (*threadOutput, er
 		return nil, err
 	}
 	out := &threadOutput{Thread{Runs: []ThreadRun{}}}
-	if len(runs) > in.Limit {
-		runs = runs[:in.Limit]
-		next := formatKey(runs[in.Limit-1])
-		out.Body.Next = &next
-	}
+	runs, out.Body.Next = page(runs, in.Limit)
 	for _, r := range runs {
 		out.Body.Runs = append(out.Body.Runs, threadRun(r))
 	}
