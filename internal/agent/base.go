@@ -23,6 +23,7 @@ type base struct {
 	rides   int64       // cents set aside for local transport
 	minutes int64       // that the frames leave
 	far     int64       // mean minutes from the lodging to what is most wanted
+	nights  int64       // flights through the night
 	comfort int64       // points
 	promise int64       // points it is expected to come to, set before bases are picked
 }
@@ -46,6 +47,10 @@ var tierPoints = map[string]int64{"budget": 0, "mid": 60, "upscale": 90}
 func (m *market) bases(journeys []atlas.Journey) []base {
 	var all []base
 	wanted := m.mostWanted(20)
+	nights := make([]int64, len(journeys)) // the same for every place to stay
+	for i, j := range journeys {
+		nights[i] = overnight(j, m.policy)
+	}
 	for _, stay := range m.lodgings() {
 		ways := m.among(m.city.AreaLegs(stay.ID))
 		far := meanMinutes(ways, wanted)
@@ -55,7 +60,7 @@ func (m *market) bases(journeys []atlas.Journey) []base {
 		}
 		for i := range journeys {
 			j := &journeys[i]
-			if b := (base{journey: j, stay: stay, ways: ways, far: far, in: in[j.Out.To], out: out[j.Back.From]}); b.in != nil && b.out != nil {
+			if b := (base{journey: j, stay: stay, ways: ways, far: far, nights: nights[i], in: in[j.Out.To], out: out[j.Back.From]}); b.in != nil && b.out != nil {
 				all = append(all, m.base(b))
 			}
 		}

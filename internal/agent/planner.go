@@ -222,10 +222,7 @@ func (m *market) baseScores(b base, total int64) map[string]int64 {
 		"comfort": b.comfort,
 		"place":   -farPoints * b.far * int64(len(m.dates)),
 		"price":   -m.pricePoints(total),
-		"nights":  0,
-	}
-	if b.journey != nil {
-		v["nights"] = -overnightPoints * overnight(*b.journey, m.policy)
+		"nights":  -overnightPoints * b.nights,
 	}
 	return v
 }
