@@ -79,6 +79,7 @@ type market struct {
 	policy trip.Policy
 	pace   pace
 	dates  []trip.Date
+	days   []calendarDay        // of dates
 	public func(trip.Date) bool // public holidays
 	block  int                  // days in which a restaurant comes at most once
 	rate   func(currency string) float64
@@ -105,7 +106,8 @@ type offer struct {
 func (a *Agent) openMarket(in trip.Intent, city *atlas.City) *market {
 	m := &market{taste: taste{in.Prefs}, in: in, city: city, policy: a.Policy, pace: paces[in.Prefs.Pace]}
 	for d := range in.Dates.Days() {
-		m.dates = append(m.dates, in.Dates.Start.AddDays(d))
+		date := in.Dates.Start.AddDays(d)
+		m.dates, m.days = append(m.dates, date), append(m.days, dayOf(date, city.Zone))
 	}
 	names := city.Holidays(in.Dates.Start, in.Dates.End).Names
 	m.public = func(d trip.Date) bool { return names[d.String()] != "" }
@@ -375,23 +377,35 @@ func (m *market) during(open [][]solve.Window, from, to int) [][]solve.Window {
 	return cut
 }
 
-// midnight is the instant at which day d begins.
-func (m *market) midnight(d int) time.Time { return m.dates[d].In(m.city.Zone, 0, 0) }
+// calendarDay is what converting times of a day needs again and again.
+type calendarDay struct {
+	midnight time.Time
+	even     bool // no clock changes on this day or the next
+}
+
+func dayOf(d trip.Date, zone *time.Location) calendarDay {
+	const twoDays = 48 * time.Hour
+	midnight := d.In(zone, 0, 0)
+	return calendarDay{midnight, d.In(zone, 48, 0).Sub(midnight) == twoDays && d.In(zone, 24, 0).Sub(midnight) == twoDays/2}
+}
 
 // minute converts an instant to minutes since the midnight of day d, rounded up.
 func (m *market) minute(d int, t time.Time) int32 {
-	return int32((t.Sub(m.midnight(d)) + time.Minute - 1) / time.Minute)
+	return int32((t.Sub(m.days[d].midnight) + time.Minute - 1) / time.Minute)
 }
 
 // clock converts minutes of the local day d, as a clock on the wall shows them, to
 // minutes since its midnight: on the day of a clock change they differ.
 func (m *market) clock(d, minute int) int32 {
+	if m.days[d].even {
+		return int32(minute)
+	}
 	return m.minute(d, m.dates[d].In(m.city.Zone, 0, minute))
 }
 
 // at converts minutes since the midnight of day d to an instant.
 func (m *market) at(d int, minute int32) time.Time {
-	return m.midnight(d).Add(time.Duration(minute) * time.Minute).UTC()
+	return m.days[d].midnight.Add(time.Duration(minute) * time.Minute).UTC()
 }
 
 // lock fixes what the traveller has fixed, each as a node of its own.

@@ -317,7 +317,7 @@ const rideMargin = 500
 // solve solves one base within the budget.
 func (m *market) solve(ctx context.Context, b base, o solve.Options) (Branch, error) {
 	problem := m.problem(b)
-	given := *problem
+	given := *problem // its budget changes below
 	var solution solve.Solution
 	var total int64
 	for range tightenings {
@@ -341,7 +341,7 @@ func (m *market) solve(ctx context.Context, b base, o solve.Options) (Branch, er
 	}
 	branch := Branch{
 		Lodging: b.stay, Plan: m.assemble(b, solution), Total: total,
-		base: b, solution: solution, digest: func() string { return trip.Digest(given) },
+		base: b, solution: solution, digest: given.Digest,
 	}
 	if b.journey != nil {
 		branch.Out, branch.Back = &b.journey.Out, &b.journey.Back

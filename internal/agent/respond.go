@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"time"
@@ -23,11 +24,9 @@ func (a *Agent) respond(ctx context.Context, s State, emit graph.Emit) (State, g
 		emit(graph.Report{Summary: "Beside the plan before: " + diff.Words(), Payload: trip.DiffPayload{Kind: "diff", Diff: diff}})
 		payload = beside{payload, reuse(diff.Kept, diff.Kept+diff.Added+diff.Moved)}
 	}
-	body, err := trip.Canonical(it)
-	if err != nil {
-		return s, graph.Result{}, err
+	if s.Itinerary, err = json.Marshal(it); err != nil {
+		return s, graph.Result{}, fmt.Errorf("itinerary: %w", err)
 	}
-	s.Itinerary = body
 	s.Plan, s.Answer, s.Citations = nil, "", nil // the itinerary has them: they are stored once
 	return s, graph.Result{Outcome: done, Report: graph.Report{
 		Summary: fmt.Sprintf("Your %s in %s: %s of a budget of %s", count(len(it.Days), "day"), s.Intent.Destination.City,

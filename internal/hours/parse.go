@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/maypok86/otter/v2"
 )
 
 // maxLength is the longest value that is read, in bytes. OpenStreetMap's own
@@ -24,6 +26,21 @@ func Parse(s string) (Schedule, error) {
 	if len(s) > maxLength {
 		return Schedule{}, &SyntaxError{maxLength, fmt.Sprintf("more than %d bytes", maxLength)}
 	}
+	if schedule, known := parsed.GetIfPresent(s); known {
+		return schedule, nil
+	}
+	schedule, err := parse(s)
+	if err == nil {
+		parsed.Set(s, schedule)
+	}
+	return schedule, err
+}
+
+// parsed remembers schedules, which nothing changes: the same few hundred places
+// are looked at in every run.
+var parsed = otter.Must(&otter.Options[string, Schedule]{MaximumSize: 1 << 12})
+
+func parse(s string) (Schedule, error) {
 	tokens, err := scan(s)
 	if err != nil {
 		return Schedule{}, err

@@ -70,7 +70,10 @@ func faultsOf(text string, ids []string, values map[string][][]rune, bound bool)
 func folded(values []string) [][]rune {
 	all := make([][]rune, len(values))
 	for i, v := range values {
-		all[i] = lowered(normal(v))
+		all[i] = normal(v)
+		for k, r := range all[i] {
+			all[i][k] = unicode.ToLower(r)
+		}
 	}
 	return all
 }

@@ -15,9 +15,9 @@ import (
 // Citations returns the facts that sentences rest on, in the order of their first
 // use.
 func (a Answer) Citations() []trip.Citation {
-	facts := make(map[string]Fact, len(a.Facts))
-	for _, f := range a.Facts {
-		facts[f.ID] = f
+	facts := make(map[string]*Fact, len(a.Facts))
+	for i := range a.Facts {
+		facts[a.Facts[i].ID] = &a.Facts[i]
 	}
 	var cited []trip.Citation
 	cite := func(ids []string) {
@@ -141,11 +141,14 @@ func writeSources(out *strings.Builder, cited []trip.Citation) {
 	}
 }
 
+// inBrackets makes an address stay within the angle brackets around it.
+var inBrackets = strings.NewReplacer("<", "%3C", ">", "%3E", "\\", "%5C")
+
 // markdown writes source, reference, date and licence, as far as there are any.
 func (o origin) markdown() string {
 	source := escape(capital(cmp.Or(clean(o.source), "unknown source")))
 	if u, err := url.Parse(o.url); err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") {
-		source = "[" + source + "](<" + strings.NewReplacer("<", "%3C", ">", "%3E", "\\", "%5C").Replace(u.String()) + ">)"
+		source = "[" + source + "](<" + inBrackets.Replace(u.String()) + ">)"
 	}
 	parts := []string{source}
 	ref := escape(clean(o.ref))
@@ -173,19 +176,31 @@ const special = "\\`*_[]<>|~&#"
 
 // escape makes a text on one line mean itself in Markdown.
 func escape(s string) string {
-	var out strings.Builder
-	for i, r := range s {
-		if strings.ContainsRune(special, r) || i == 0 && strings.ContainsRune("-+=", r) {
-			out.WriteByte('\\')
-		}
-		out.WriteRune(r)
+	if s == "" {
+		return s
 	}
-	text := out.String()
-	if at := listMark.FindStringIndex(text); at != nil {
-		return text[:at[1]-1] + "\\" + text[at[1]-1:]
+	if strings.ContainsAny(s[:1], "-+=") {
+		s = "\\" + escapes.Replace(s)
+	} else {
+		s = escapes.Replace(s)
 	}
-	return text
+	if s[0] > '9' {
+		return s
+	}
+	if at := listMark.FindStringIndex(s); at != nil {
+		return s[:at[1]-1] + "\\" + s[at[1]-1:]
+	}
+	return s
 }
+
+// escapes writes a backslash before each special character.
+var escapes = func() *strings.Replacer {
+	var pairs []string
+	for _, r := range special {
+		pairs = append(pairs, string(r), `\`+string(r))
+	}
+	return strings.NewReplacer(pairs...)
+}()
 
 // listMark finds what would begin a numbered list.
 var listMark = regexp.MustCompile(`^[0-9]{1,9}[.)]`)

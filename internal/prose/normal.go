@@ -44,15 +44,15 @@ func normal(s string) []rune {
 			text[i] = '-'
 		}
 	}
-	return spelled(numbers(text))
+	return spell(dropSeparators(text))
 }
 
-// numbers drops thousands separators and cents that are none: 1,320.00 becomes
-// 1320.
-func numbers(text []rune) []rune {
-	out := make([]rune, 0, len(text))
+// dropSeparators drops, in place, thousands separators and cents that are none:
+// 1,320.00 becomes 1320.
+func dropSeparators(text []rune) []rune {
+	out := text[:0] // what is written never overtakes what is read
 	for i := 0; i < len(text); i++ {
-		after := i > 0 && unicode.IsDigit(text[i-1])
+		after := (text[i] == ',' || text[i] == '.') && i > 0 && unicode.IsDigit(text[i-1])
 		switch {
 		case after && text[i] == ',' && run(text, i+1) == 3:
 			continue
@@ -73,9 +73,9 @@ func run(text []rune, i int) (n int) {
 	return n
 }
 
-// spelled writes small numbers in digits.
-func spelled(text []rune) []rune {
-	out := make([]rune, 0, len(text))
+// spell writes small numbers in digits, in place: none is longer than its word.
+func spell(text []rune) []rune {
+	out := text[:0]
 	for i := 0; i < len(text); {
 		if !inWord(text[i]) {
 			out = append(out, text[i])
@@ -83,12 +83,36 @@ func spelled(text []rune) []rune {
 			continue
 		}
 		j := wordEnd(text, i)
-		if n, known := digits[string(lowered(text[i:j]))]; known {
-			out = append(out, []rune(n)...)
+		if n := digitsOf(text[i:j]); n != "" {
+			for _, r := range n {
+				out = append(out, r)
+			}
 		} else {
 			out = append(out, text[i:j]...)
 		}
 		i = j
 	}
 	return out
+}
+
+// longestNumber is the length of the longest word in digits.
+const longestNumber = len("thousand")
+
+// digitsOf returns the number that a word spells out, "" for another word.
+func digitsOf(word []rune) string {
+	var lower [longestNumber]byte
+	if len(word) > len(lower) {
+		return ""
+	}
+	for i, r := range word {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			lower[i] = byte(r) + 'a' - 'A'
+		case r >= 'a' && r <= 'z':
+			lower[i] = byte(r)
+		default:
+			return ""
+		}
+	}
+	return digits[string(lower[:len(word)])]
 }

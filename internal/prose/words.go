@@ -17,6 +17,10 @@ func clean(s string) string {
 	if isClean(s) {
 		return s
 	}
+	return cleaned(s)
+}
+
+func cleaned(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -30,14 +34,21 @@ func clean(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// isClean reports whether a text is plain ASCII that clean would not change.
+// isClean reports whether clean would not change a text.
 func isClean(s string) bool {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' || s[i] == ' ' && (i == 0 || i+1 == len(s) || s[i-1] == ' ') {
+	blank := true // the character before, or there is none
+	for _, r := range s {
+		switch {
+		case r == ' ' && blank:
+			return false
+		case r < ' ' || r >= 0x7f && !unicode.IsPrint(r):
+			return false
+		case r == utf8.RuneError: // or a fault in the encoding
 			return false
 		}
+		blank = r == ' '
 	}
-	return true
+	return !blank || s == ""
 }
 
 // join puts the parts that are there side by side with commas.

@@ -2,6 +2,7 @@ package trip
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -36,7 +37,13 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+	if d.Year < 1000 || d.Year > 9999 {
+		return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+	}
+	text := strconv.AppendInt(make([]byte, 0, len(time.DateOnly)), int64(d.Year), 10) // some thousand times a run
+	text = append(text, '-', '0'+byte(d.Month/10), '0'+byte(d.Month%10))
+	text = append(text, '-', '0'+byte(d.Day/10), '0'+byte(d.Day%10))
+	return string(text)
 }
 
 // In returns the instant at which the wall clock in loc shows hour:minute on d.
