@@ -325,4 +325,9 @@ func wantOrdinaryRole(t *testing.T, ctx context.Context, admin, password string)
 			conn.Close(ctx)
 		}
 	}
+	for _, command := range []string{"migrate", "seed", "serve"} {
+		if _, says, status := run(t, command, "--database", strings.TrimSuffix(admin, "postgres")+"waymark"); status != 1 || !strings.Contains(says, "connect as an ordinary role") {
+			t.Errorf("%s as a superuser: status %d, %q; want a refusal", command, status, says)
+		}
+	}
 }

@@ -103,7 +103,14 @@ func (h *house) wantHealthy(name string) {
 		h.t.Fatalf("%s has no health that can be asked: %+v", name, check)
 	}
 	var last []byte
+	ended, p := false, h.up[name]
 	healthy := func() bool {
+		select {
+		case <-p.ended:
+			ended = true
+			return true
+		default:
+		}
 		ctx, cancel := context.WithTimeout(h.ctx, check.Timeout)
 		defer cancel()
 		var err error
@@ -114,6 +121,9 @@ func (h *house) wantHealthy(name string) {
 	}
 	if !waitUntil(h.ctx, healthy) {
 		h.t.Fatalf("%s is not healthy: %v: %s", name, check.Test, last)
+	}
+	if ended {
+		h.t.Fatalf("%s has ended: %v", name, p.err)
 	}
 }
 

@@ -52,7 +52,7 @@ func seedCommand(env Env) *cobra.Command {
 				return err
 			}
 			defer s.Close()
-			if err := s.Migrate(cmd.Context()); err != nil {
+			if err := bringUp(cmd.Context(), s); err != nil {
 				return err
 			}
 			if err := seed(cmd.Context(), s); err != nil {
