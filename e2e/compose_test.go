@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -13,7 +12,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -93,76 +91,6 @@ func readComposition(environment map[string]string) (c composition, err error) {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
 	return c, d.Decode(&c)
-}
-
-// image is what deploy/Dockerfile says of the process of a container.
-type image struct{ user, group uint32 }
-
-// readImage reads the Dockerfile, whose program this test binary stands for, and
-// fails where it has another Go than the module or starts something else.
-func readImage(t *testing.T) (i image) {
-	t.Helper()
-	text, err := os.ReadFile("../deploy/Dockerfile")
-	if err != nil {
-		t.Fatal(err)
-	}
-	module, err := os.ReadFile("../go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := regexp.MustCompile(`(?ms)^FROM golang:(\S+) AS build$.* go build .*-o /waymark \.$.*^COPY --from=build /waymark /usr/local/bin/waymark\nUSER (\d+):(\d+)\nENTRYPOINT \["waymark"\]\n`).FindSubmatch(text)
-	if found == nil {
-		t.Fatal("deploy/Dockerfile does not build waymark and start it as an ordinary user")
-	}
-	if want := regexp.MustCompile(`(?m)^go (\S+)$`).FindSubmatch(module); string(found[1]) != string(want[1]) {
-		t.Errorf("deploy/Dockerfile builds with Go %s, go.mod wants %s", found[1], want[1])
-	}
-	user, _ := strconv.ParseUint(string(found[2]), 10, 32)
-	group, _ := strconv.ParseUint(string(found[3]), 10, 32)
-	if user == 0 || group == 0 {
-		t.Error("deploy/Dockerfile starts waymark as root")
-	}
-	return image{uint32(user), uint32(group)}
-}
-
-// process returns a process that has of this machine what a container of the image
-// has: its user, no folder that it may write to but one, and hardly an environment.
-func (i image) process(program string, args ...string) *exec.Cmd {
-	cmd := exec.Command(program, args...)
-	cmd.Dir, cmd.Env = "/", []string{"PATH=" + os.Getenv("PATH") + ":/usr/sbin:/usr/local/sbin", asProgram + "=1"}
-	if os.Geteuid() == 0 {
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: i.user, Gid: i.group}}
-	}
-	return cmd
-}
-
-// folder returns a folder of the image's user, and this binary in it: those of the
-// test are of nobody else's.
-func (i image) folder(t *testing.T) (dir, program string) {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "waymark-compose")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	program = filepath.Join(dir, "waymark")
-	from, err := os.Open(os.Args[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer from.Close()
-	to, err := os.OpenFile(program, os.O_CREATE|os.O_WRONLY, 0o755)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = io.Copy(to, from)
-	if err = errors.Join(err, to.Close()); err == nil && os.Geteuid() == 0 {
-		err = os.Chown(dir, int(i.user), int(i.group))
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir, program
 }
 
 // setUp brings a new server to where its image does: passwords are asked for, and
@@ -276,6 +204,10 @@ func TestCompositionWorksAsProcesses(t *testing.T) {
 			s.Environment["WAYMARK_CHAOS"] = "weather:timeout" // so that a run lasts until something is done to it
 		}
 	}
+	database := h.move.Replace(c.Services["seed"].Environment["DATABASE_URL"])
+	if _, says, status := run(t, "seed", "--database", database); status != 1 || !strings.Contains(says, "run waymark migrate") {
+		t.Errorf("seed before migrate: status %d, %q; want what to do", status, says)
+	}
 	for _, name := range []string{"nginx", "worker-1", "worker-2"} {
 		h.start(name)
 	}
@@ -283,6 +215,7 @@ func TestCompositionWorksAsProcesses(t *testing.T) {
 		h.wantHealthy(name)
 	}
 	wantOrdinaryRole(t, ctx, admin, password)
+	wantWorkers(t, ctx, database, 2)
 	s := &server{url: "http://" + door, logs: new(bytes.Buffer)}
 	s.wantReady(t, ctx, 200)
 	all := s.begin(t, ctx, 4)
@@ -297,6 +230,20 @@ func TestCompositionWorksAsProcesses(t *testing.T) {
 	more.wantWhole(ctx)
 	for _, name := range []string{"server-1", "server-2", "worker-1", "worker-2"} {
 		h.stop(name)
+	}
+}
+
+// wantWorkers fails unless so many processes have said that they work.
+func wantWorkers(t *testing.T, ctx context.Context, database string, want int) {
+	t.Helper()
+	conn, err := pgx.Connect(ctx, database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	var got int
+	if err := conn.QueryRow(ctx, `SELECT count(*) FROM worker`).Scan(&got); err != nil || got != want {
+		t.Errorf("%d workers (%v), want %d", got, err, want)
 	}
 }
 

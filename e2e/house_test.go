@@ -3,8 +3,13 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -32,8 +37,7 @@ type tenant struct {
 	err   error
 }
 
-// start starts a service once what it depends on is as it wants it, and waits until
-// it is healthy where that can be asked.
+// start starts a service once what it depends on is as it wants it.
 func (h *house) start(name string) {
 	h.t.Helper()
 	s, there := h.services[name]
@@ -167,4 +171,74 @@ func (h *house) kill(name string) {
 	h.wait(name)
 	h.launch(name)
 	h.wantHealthy(name)
+}
+
+// image is what deploy/Dockerfile says of the process of a container.
+type image struct{ user, group uint32 }
+
+// readImage reads the Dockerfile, whose program this test binary stands for, and
+// fails where it has another Go than the module or starts something else.
+func readImage(t *testing.T) (i image) {
+	t.Helper()
+	text, err := os.ReadFile("../deploy/Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	module, err := os.ReadFile("../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(`(?ms)^FROM golang:(\S+) AS build$.* go build .*-o /waymark \.$.*^COPY --from=build /waymark /usr/local/bin/waymark\nUSER (\d+):(\d+)\nENTRYPOINT \["waymark"\]\n`).FindSubmatch(text)
+	if found == nil {
+		t.Fatal("deploy/Dockerfile does not build waymark and start it as an ordinary user")
+	}
+	if want := regexp.MustCompile(`(?m)^go (\S+)$`).FindSubmatch(module); string(found[1]) != string(want[1]) {
+		t.Errorf("deploy/Dockerfile builds with Go %s, go.mod wants %s", found[1], want[1])
+	}
+	user, _ := strconv.ParseUint(string(found[2]), 10, 32)
+	group, _ := strconv.ParseUint(string(found[3]), 10, 32)
+	if user == 0 || group == 0 {
+		t.Error("deploy/Dockerfile starts waymark as root")
+	}
+	return image{uint32(user), uint32(group)}
+}
+
+// process returns a process that has of this machine what a container of the image
+// has: its user, no folder that it may write to but one, and hardly an environment.
+func (i image) process(program string, args ...string) *exec.Cmd {
+	cmd := exec.Command(program, args...)
+	cmd.Dir, cmd.Env = "/", []string{"PATH=" + os.Getenv("PATH") + ":/usr/sbin:/usr/local/sbin", asProgram + "=1"}
+	if os.Geteuid() == 0 {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: i.user, Gid: i.group}}
+	}
+	return cmd
+}
+
+// folder returns a folder of the image's user, and this binary in it: those of the
+// test are of nobody else's.
+func (i image) folder(t *testing.T) (dir, program string) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "waymark-compose")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	program = filepath.Join(dir, "waymark")
+	from, err := os.Open(os.Args[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer from.Close()
+	to, err := os.OpenFile(program, os.O_CREATE|os.O_WRONLY, 0o755)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = io.Copy(to, from)
+	if err = errors.Join(err, to.Close()); err == nil && os.Geteuid() == 0 {
+		err = os.Chown(dir, int(i.user), int(i.group))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir, program
 }
