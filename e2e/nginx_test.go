@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -164,6 +165,29 @@ func (s *server) follow(t *testing.T, ctx context.Context, path string) *followe
 	return f
 }
 
+// streams returns how many streams are open at the servers by their metrics.
+func (f *fleet) streams(ctx context.Context) (all int) {
+	for _, api := range f.apis {
+		req, err := http.NewRequestWithContext(ctx, "GET", api.url+"/metrics", nil)
+		if err != nil {
+			return -1
+		}
+		resp, err := client.Do(req)
+		if err != nil {
+			return -1
+		}
+		text, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		found := regexp.MustCompile(`(?m)^waymark_streams (\d+)$`).FindSubmatch(text)
+		if err != nil || found == nil {
+			return -1
+		}
+		n, _ := strconv.Atoi(string(found[1]))
+		all += n
+	}
+	return all
+}
+
 // TestStreamIsLiveThroughNginx reads a stream through nginx as it is configured and
 // as it is by default, which is to buffer. Nobody works on the run before its first
 // event was read, and no heartbeat comes that could push it along. One more reader
@@ -177,6 +201,10 @@ func TestStreamIsLiveThroughNginx(t *testing.T) {
 	defer cancel()
 	plain := f.follow(t, ctx, "/plain/runs/"+id+"/events/stream")
 	held := f.follow(t, ctx, "/held/runs/"+id+"/events/stream")
+	// One who comes late gets what was before together with the head, held back or not.
+	if !waitUntil(ctx, func() bool { return f.streams(ctx) == 2 }) {
+		t.Fatal("the streams do not open")
+	}
 	status, asked, plainHas, heldHas := "", int64(0), int64(0), int64(0)
 	all, _ := f.stream(t, id, "", func(m message) bool {
 		switch {
