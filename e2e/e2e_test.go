@@ -170,9 +170,14 @@ func (s *server) stream(t *testing.T, run, lastID string, stop func(message) boo
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	var all []message
+	return readMessages(resp.Body, stop), resp.StatusCode
+}
+
+// readMessages reads messages but heartbeats until stop, if any, says so of one or
+// there are no more.
+func readMessages(body io.Reader, stop func(message) bool) (all []message) {
 	var m message
-	lines := bufio.NewScanner(resp.Body)
+	lines := bufio.NewScanner(body)
 	for lines.Scan() {
 		name, value, _ := strings.Cut(lines.Text(), ": ")
 		switch {
@@ -187,12 +192,12 @@ func (s *server) stream(t *testing.T, run, lastID string, stop func(message) boo
 				all = append(all, m)
 			}
 			if stop != nil && stop(m) {
-				return all, resp.StatusCode
+				return all
 			}
 			m = message{}
 		}
 	}
-	return all, resp.StatusCode
+	return all
 }
 
 // wantStory fails unless the messages are events 0, 1, 2, … and one done.

@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -106,31 +108,136 @@ func (f *fleet) configure(t *testing.T, addr, more string) string {
 	return path
 }
 
-// TestStreamIsLiveThroughNginx reads a stream through nginx as it is configured by
-// default, which is to buffer. Nobody works on the run before its first event was
-// read, and no heartbeat comes that could push it along.
+// plainHTTP returns the configured location once more, at a path of its own, asking
+// the servers by HTTP/1.0, which is nginx's default and what its buffering holds
+// back: the pieces of an answer in chunks it passes on as they come.
+func plainHTTP(t *testing.T, path, more string) string {
+	t.Helper()
+	text, err := os.ReadFile("../deploy/nginx.conf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, location, _ := strings.Cut(string(text), "location / {")
+	location, _, _ = strings.Cut(location, "}")
+	for _, change := range [][2]string{
+		{"proxy_pass http://waymark;", "proxy_pass http://waymark/;" + more},
+		{"proxy_http_version 1.1;", "proxy_http_version 1.0;"},
+	} {
+		if !strings.Contains(location, change[0]) {
+			t.Fatalf("deploy/nginx.conf has no %q in its location", change[0])
+		}
+		location = strings.Replace(location, change[0], change[1], 1)
+	}
+	return "location " + path + " {" + location + "}\n"
+}
+
+// follower is a reader of a stream beside another.
+type follower struct {
+	newest  atomic.Int64 // sequence of the last event, -1 for none
+	all     []message    // once reading is over
+	reading sync.WaitGroup
+}
+
+// follow reads the stream at a path to its end. It does not wait for its head, which
+// may be held back too.
+func (s *server) follow(t *testing.T, ctx context.Context, path string) *follower {
+	t.Helper()
+	f := &follower{}
+	f.newest.Store(-1)
+	req, err := http.NewRequestWithContext(ctx, "GET", s.url+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.reading.Go(func() {
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer resp.Body.Close()
+		f.all = readMessages(resp.Body, func(m message) bool {
+			if n, err := strconv.ParseInt(m.id, 10, 64); err == nil {
+				f.newest.Store(n)
+			}
+			return false
+		})
+	})
+	return f
+}
+
+// streams returns how many streams are open at the servers by their metrics.
+func (f *fleet) streams(ctx context.Context) (all int) {
+	for _, api := range f.apis {
+		req, err := http.NewRequestWithContext(ctx, "GET", api.url+"/metrics", nil)
+		if err != nil {
+			return -1
+		}
+		resp, err := client.Do(req)
+		if err != nil {
+			return -1
+		}
+		text, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		found := regexp.MustCompile(`(?m)^waymark_streams (\d+)$`).FindSubmatch(text)
+		if err != nil || found == nil {
+			return -1
+		}
+		n, _ := strconv.Atoi(string(found[1]))
+		all += n
+	}
+	return all
+}
+
+// TestStreamIsLiveThroughNginx reads a stream through nginx as it is configured and
+// as it is by default, which is to buffer. Nobody works on the run before its first
+// event was read, and no heartbeat comes that could push it along. One more reader
+// has an nginx that does not heed X-Accel-Buffering: while the run waits two seconds
+// for the weather, that one alone must not know of it. So it is the header that
+// makes a stream live.
 func TestStreamIsLiveThroughNginx(t *testing.T) {
-	f := newFleet(t, "")
-	id := f.submit(t, rome)
-	status := ""
+	f := newFleet(t, plainHTTP(t, "/plain/", "")+plainHTTP(t, "/held/", "proxy_ignore_headers X-Accel-Buffering;"))
+	id := f.submit(t, `{"prompt": "1 day in Rome in May, history", "mode": "fast"}`) // whose events until then fit into a buffer of nginx, 4 KiB
+	ctx, cancel := context.WithTimeout(t.Context(), deadline)
+	defer cancel()
+	plain := f.follow(t, ctx, "/plain/runs/"+id+"/events/stream")
+	held := f.follow(t, ctx, "/held/runs/"+id+"/events/stream")
+	// One who comes late gets what was before together with the head, held back or not.
+	if !waitUntil(ctx, func() bool { return f.streams(ctx) == 2 }) {
+		t.Fatal("the streams do not open")
+	}
+	status, asked, plainHas, heldHas := "", int64(0), int64(0), int64(0)
 	all, _ := f.stream(t, id, "", func(m message) bool {
 		switch {
 		case m.id == "0":
-			f.startWorker(t, "--chaos", "weather:timeout") // two seconds at least
-		case strings.Contains(m.data, `"tool_exec"`) && status == "":
-			body, _ := f.get(t, "/runs/"+id)
+			f.startWorker(t, "--chaos", "weather:timeout")
+		case strings.Contains(m.data, `"tool_exec","phase":"started"`):
+			text, _ := f.get(t, "/runs/"+id)
 			var state struct{ Status string }
-			if err := json.Unmarshal([]byte(body), &state); err != nil {
+			if err := json.Unmarshal([]byte(text), &state); err != nil {
 				t.Error(err)
 			}
 			status = state.Status
+			asked, _ = strconv.ParseInt(m.id, 10, 64)
+		case strings.Contains(m.data, `"tool_exec","phase":"completed"`):
+			plainHas, heldHas = plain.newest.Load(), held.newest.Load()
 		}
 		return false
 	})
+	plain.reading.Wait()
+	held.reading.Wait()
+	for _, messages := range [][]message{all, plain.all, held.all} {
+		wantStory(t, messages, "succeeded")
+	}
+	t.Logf("the tools are asked in event %d; when they had answered the reader of a plain nginx had events to %d, of one that ignores the header to %d", asked, plainHas, heldHas)
 	if status != "running" {
 		t.Errorf("when it was read that the tools are asked the run was %q, want running", status)
 	}
-	wantStory(t, all, "succeeded")
+	if plainHas < asked {
+		t.Errorf("by default nginx holds the stream back: event %d was not read, %d was", asked, plainHas)
+	}
+	if heldHas >= asked {
+		t.Errorf("an nginx that does not heed X-Accel-Buffering passes event %d on in time too: either these events outgrow its buffer or it has none, and the test shows nothing", heldHas)
+	}
 }
 
 // witness is a transport that reports every request that fails: without an answer,

@@ -153,12 +153,27 @@ func (s *server) gauge(name string) (value float64, err error) {
 	return 0, fmt.Errorf("/metrics has no %s", name)
 }
 
-// all makes every measurement on this kind of database. The submissions are last:
-// nobody works what they leave behind.
-func (b *bench) all(ctx context.Context, r *report) error {
-	for _, measurement := range []func(context.Context, *report) error{b.runs, b.throughput, b.relayed, b.streams, b.submissions} {
-		if err := measurement(ctx, r); err != nil {
-			return err
+// measurement is one of the measurements on a kind of database.
+type measurement struct {
+	name string
+	make func(*bench, context.Context, *report) error
+}
+
+// measurements are all of them. The submissions are last: nobody works what they
+// leave behind.
+var measurements = []measurement{
+	{"start", (*bench).start}, {"runs", (*bench).runs}, {"throughput", (*bench).throughput}, {"relayed", (*bench).relayed},
+	{"streams", (*bench).streams}, {"submissions", (*bench).submissions},
+}
+
+// all makes the measurement that has the name, or every one for "".
+func (b *bench) all(ctx context.Context, r *report, only string) error {
+	for _, m := range measurements {
+		if only != "" && only != m.name {
+			continue
+		}
+		if err := m.make(b, ctx, r); err != nil {
+			return fmt.Errorf("%s: %w", m.name, err)
 		}
 	}
 	return nil

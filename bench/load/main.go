@@ -2,7 +2,7 @@
 // take, what a run and an open stream cost, and what the same would cost without
 // the engine, in the same minutes on the same machine.
 //
-//	go run ./bench/load [-quick] [-json FILE] [-database sqlite|postgres|both]
+//	go run ./bench/load [-quick] [-json FILE] [-database sqlite|postgres|both] [-only start|runs|throughput|relayed|streams|submissions]
 //
 // It builds the binary, starts it with a database of its own, on loopback addresses
 // alone, and stops by itself. A throw-away PostgreSQL needs initdb and postgres.
@@ -17,6 +17,8 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -36,6 +38,7 @@ func main() {
 	flag.BoolVar(&o.quick, "quick", false, "fewer and shorter measurements, in about a minute on a quiet machine")
 	flag.StringVar(&o.json, "json", "artifacts/load.json", "file to write the figures to")
 	flag.StringVar(&o.database, "database", "both", "sqlite, postgres or both")
+	flag.StringVar(&o.only, "only", "", "one measurement alone: "+strings.Join(names(), ", "))
 	flag.Parse()
 	check(o.validate())
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -51,8 +54,16 @@ func check(err error) {
 }
 
 type options struct {
-	quick          bool
-	json, database string
+	quick                bool
+	json, database, only string
+}
+
+// names returns those of the measurements.
+func names() (all []string) {
+	for _, m := range measurements {
+		all = append(all, m.name)
+	}
+	return all
 }
 
 func (o options) validate() error {
@@ -61,6 +72,9 @@ func (o options) validate() error {
 	}
 	if o.database != "sqlite" && o.database != "postgres" && o.database != "both" {
 		return errors.New("-database: use sqlite, postgres or both")
+	}
+	if o.only != "" && !slices.Contains(names(), o.only) {
+		return fmt.Errorf("-only: use one of %s", strings.Join(names(), ", "))
 	}
 	return nil
 }
@@ -100,7 +114,7 @@ func measure(ctx context.Context, o options) error {
 			return fmt.Errorf("%s: %w", kind, err)
 		}
 		b.plan = plan
-		err = b.all(ctx, r)
+		err = b.all(ctx, r, o.only)
 		b.close()
 		if err != nil {
 			return fmt.Errorf("%s: %w", kind, err)
@@ -123,6 +137,7 @@ func build(ctx context.Context, dir string) (string, error) {
 
 // size is how much is measured.
 type size struct {
+	starts             int           // of a server
 	posts              int           // for each number of clients
 	fastRuns, bestRuns int           // one after the other
 	throughput         time.Duration // of runs side by side
@@ -134,9 +149,9 @@ type size struct {
 
 func sizes(quick bool) size {
 	if quick {
-		return size{posts: 100, fastRuns: 12, bestRuns: 3, throughput: 3 * time.Second, relayed: 100,
+		return size{starts: 5, posts: 100, fastRuns: 12, bestRuns: 3, throughput: 3 * time.Second, relayed: 100,
 			streams: 1000, readers: 100, idle: 2 * time.Second, fanOut: time.Second, opening: 32}
 	}
-	return size{posts: 600, fastRuns: 60, bestRuns: 12, throughput: 12 * time.Second, relayed: 500,
+	return size{starts: 15, posts: 600, fastRuns: 60, bestRuns: 12, throughput: 12 * time.Second, relayed: 500,
 		streams: 10_000, readers: 500, idle: 10 * time.Second, fanOut: 4 * time.Second, opening: 64}
 }

@@ -41,7 +41,7 @@ func seedCommand(env Env) *cobra.Command {
 	c := &Config{LogLevel: "warn", LogFormat: "text"}
 	cmd := &cobra.Command{
 		Use: "seed", Short: "Create the development org and user", Args: cobra.NoArgs,
-		Long:    "Create the org and the user that requests without credentials belong to under --auth=dev. Doing it again changes nothing.",
+		Long:    "Create the org and the user that requests without credentials belong to under --auth=dev. Doing it again changes nothing.\nA SQLite file is migrated first; a PostgreSQL database must have been by \"waymark migrate\".",
 		Example: "  waymark seed",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := c.load(cmd, env, nil); err != nil {
@@ -52,7 +52,11 @@ func seedCommand(env Env) *cobra.Command {
 				return err
 			}
 			defer s.Close()
-			if err := s.Migrate(cmd.Context()); err != nil {
+			bring := s.Check // the engine has tables there too, which migrate alone makes
+			if ownFile(s) {
+				bring = s.Migrate
+			}
+			if err := bring(cmd.Context()); err != nil {
 				return err
 			}
 			if err := seed(cmd.Context(), s); err != nil {

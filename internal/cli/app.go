@@ -65,8 +65,11 @@ func openWith(ctx context.Context, c *Config, log *slog.Logger, migrate func(*st
 	if err != nil {
 		return nil, err
 	}
+	if _, given := c.chaos[languageModel]; given {
+		log.Warn("this version asks no language model: chaos has nothing to disturb there")
+	}
 	if migrate(s) {
-		err = s.Migrate(ctx)
+		err = bringUp(ctx, s)
 	} else {
 		err = s.Check(ctx)
 	}
@@ -112,6 +115,18 @@ func (a *app) recall(ctx context.Context, org, run string) (e agent.Earlier, err
 		return e, fmt.Errorf("itinerary of run %s: %w", run, err)
 	}
 	return e, nil
+}
+
+// bringUp brings the schema to this version's. A role that must not serve must not
+// do this either: what it makes is its own, and the role that serves could not use
+// it.
+func bringUp(ctx context.Context, s *store.Store) error {
+	if s.Postgres() != nil {
+		if err := s.Check(ctx); errors.Is(err, trip.ErrForbidden) {
+			return err
+		}
+	}
+	return s.Migrate(ctx)
 }
 
 // always, and ownFile, say when to migrate: a file belongs to this process, a

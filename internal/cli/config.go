@@ -47,6 +47,9 @@ const (
 	defaultDatabase = "sqlite:///waymark.db"
 )
 
+// languageModel is what --chaos calls the language model.
+const languageModel = "llm"
+
 // databaseFlag adds the flag that every command with a database has.
 func (c *Config) databaseFlag(f *pflag.FlagSet) {
 	c.stores = true
@@ -127,9 +130,13 @@ func fromEnv(cmd *cobra.Command, getenv func(string) string) error {
 		set(f, name, getenv(name))
 	})
 	set(cmd.Flags().Lookup("database"), "DATABASE_URL", getenv("DATABASE_URL"))
-	if port := getenv("PORT"); port != "" {
+	if port, addr := getenv("PORT"), cmd.Flags().Lookup("addr"); port != "" && addr != nil && !addr.Changed {
 		host, _, _ := net.SplitHostPort(defaultAddr)
-		set(cmd.Flags().Lookup("addr"), "PORT", net.JoinHostPort(host, port))
+		if at := net.JoinHostPort(host, port); hostPort(at) {
+			set(addr, "PORT", at)
+		} else {
+			faults = append(faults, errors.New("PORT: write a port alone, such as 8000"))
+		}
 	}
 	return errors.Join(faults...)
 }
@@ -150,8 +157,8 @@ func (c *Config) validate() error {
 		fault("--log-format: use text or json")
 	}
 	var err error
-	if c.chaos, err = tool.ParseChaos(c.Chaos, agent.ToolNames, []string{"stream", "llm"}); err != nil {
-		fault("--%w", err)
+	if c.chaos, err = tool.ParseChaos(c.Chaos, append([]string{languageModel}, agent.ToolNames...), []string{"stream"}); err != nil {
+		faults = append(faults, err)
 	}
 	if cut, given := c.chaos["stream"]; given {
 		after, ok := strings.CutPrefix(cut, "drop@")

@@ -55,8 +55,13 @@ func TestDevAuthServesThisMachineOnly(t *testing.T) {
 			t.Errorf("%q: %v, want a refusal", addr, err)
 		}
 	}
-	if _, err := configured(t, []string{"PORT=nothing"}); err == nil {
-		t.Error("PORT=nothing is taken")
+	for _, port := range []string{"nothing", "65536", "-1", "127.0.0.1:80"} {
+		if _, err := configured(t, []string{"PORT=" + port}); err == nil || !strings.Contains(err.Error(), "PORT: write a port") {
+			t.Errorf("PORT=%s: %v, want a refusal that names it", port, err)
+		}
+	}
+	if _, err := configured(t, []string{"PORT=nothing"}, "--addr", "127.0.0.1:0"); err != nil {
+		t.Errorf("PORT beside --addr, which wins: %v", err)
 	}
 }
 
@@ -75,7 +80,16 @@ func TestSpellingsOfADatabase(t *testing.T) {
 }
 
 func TestChaosIsRead(t *testing.T) {
-	for _, chaos := range []string{"stream:drop", "stream:drop@-1s", "stream:drop@x", "stream:cut@5s", "weather", "weather:slow", "moon:timeout"} {
+	if _, err := configured(t, nil, "--chaos", "weather:timeout,flights:error,llm:garbage,stream:drop@5s"); err != nil {
+		t.Error(err)
+	}
+	_, err := configured(t, nil, "--chaos", "weather:slow,moon:error,stream:cut")
+	for _, want := range []string{"chaos weather: ", `chaos "moon": `, "--chaos stream: "} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("three faults: %v, want %s among them", err, want)
+		}
+	}
+	for _, chaos := range []string{"llm", "llm:off", "stream:drop", "stream:drop@-1s", "stream:drop@x", "stream:cut@5s", "weather", "weather:slow", "moon:timeout"} {
 		if _, err := configured(t, nil, "--chaos", chaos); err == nil {
 			t.Errorf("%s is taken", chaos)
 		}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -107,6 +108,41 @@ func TestServeThenRunsThenStop(t *testing.T) {
 		if status, _, says := runs(args...); status != exitFault || !strings.Contains(says, "no server answers at "+address) {
 			t.Errorf("%s of no server: status %d, %s", args[0], status, says)
 		}
+	}
+}
+
+// TestMetricsAreInTheOperatorsTable compares the table of metrics in
+// docs/operating.md with what a server that has been asked something serves.
+func TestMetricsAreInTheOperatorsTable(t *testing.T) {
+	text, err := os.ReadFile("../../docs/operating.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := map[string]bool{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `(waymark_[a-z_]+)(?:\\{[a-z, ]+\\})?` \\|").FindAllStringSubmatch(string(text), -1) {
+		table[row[1]] = true
+	}
+	address, stop := served(t, "--addr", "127.0.0.1:0", "--database", "sqlite:///"+filepath.Join(t.TempDir(), "w.db"))
+	defer stop()
+	var body []byte
+	for range 2 { // the first request is counted when it has been answered
+		res, err := http.Get(address + "/metrics")
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err = io.ReadAll(res.Body)
+		if err = errors.Join(err, res.Body.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, found := range regexp.MustCompile(`(?m)^# TYPE (waymark_\S+) `).FindAllStringSubmatch(string(body), -1) {
+		if !table[found[1]] {
+			t.Errorf("%s is served and not in the table", found[1])
+		}
+		delete(table, found[1])
+	}
+	for name := range table {
+		t.Errorf("%s is in the table and not served", name)
 	}
 }
 

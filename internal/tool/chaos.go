@@ -2,6 +2,7 @@ package tool
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,24 +18,26 @@ type Chaos map[string]string
 var faults = []string{"timeout", "error", "garbage"}
 
 // ParseChaos reads "weather:timeout,flights:error". The switches of other parts,
-// such as stream:drop@5s, are kept as they are when others knows their name.
+// such as stream:drop@5s, are kept as they are when others knows their name. Every
+// fault of s is in the error.
 func ParseChaos(s string, tools, others []string) (Chaos, error) {
 	c := Chaos{}
 	if s == "" {
 		return c, nil
 	}
+	var wrong []error
 	for part := range strings.SplitSeq(s, ",") {
 		name, fault, _ := strings.Cut(strings.TrimSpace(part), ":")
 		switch {
 		case slices.Contains(others, name):
 		case !slices.Contains(tools, name):
-			return nil, fmt.Errorf("chaos %q: the parts are %s: %w", name, strings.Join(append(slices.Clone(tools), others...), ", "), trip.ErrInvalid)
+			wrong = append(wrong, fmt.Errorf("chaos %q: the parts are %s: %w", name, strings.Join(append(slices.Clone(tools), others...), ", "), trip.ErrInvalid))
 		case !slices.Contains(faults, fault):
-			return nil, fmt.Errorf("chaos %s: the faults are %s: %w", name, strings.Join(faults, ", "), trip.ErrInvalid)
+			wrong = append(wrong, fmt.Errorf("chaos %s: the faults are %s: %w", name, strings.Join(faults, ", "), trip.ErrInvalid))
 		}
 		c[name] = fault
 	}
-	return c, nil
+	return c, errors.Join(wrong...)
 }
 
 // disturb returns live with the fault. Where no live source is configured the
