@@ -8,6 +8,7 @@ import (
 
 	"waymark/internal/graph"
 	"waymark/internal/trip"
+	"waymark/internal/verify"
 )
 
 // respond puts the itinerary together; the engine stores it with the last event.
@@ -44,9 +45,11 @@ func itinerary(s State) trip.Itinerary {
 	}
 	// None of them is an empty list, not an unknown one.
 	it.Repairs, it.Degraded = append([]trip.Repair{}, s.Repairs...), append([]trip.Degradation{}, s.Degraded...)
-	w := writer{s, s.Evidence.Travel.Index()}
+	w, costs := writer{s, s.Evidence.Travel.Index()}, verify.DailyCost(*s.Intent, *s.Plan, *s.Evidence)
 	for _, d := range s.Plan.Days {
-		it.Days = append(it.Days, w.day(d))
+		day := w.day(d)
+		day.SpendUSDCents = costs[d.Date]
+		it.Days = append(it.Days, day)
 	}
 	return it
 }
@@ -76,7 +79,6 @@ func (w writer) day(d trip.Day) trip.ItineraryDay {
 			}
 		}
 		at, free = to, slot.End
-		day.SpendUSDCents += a.CostUSDCents
 		day.Activities = append(day.Activities, a)
 	}
 	if day.MinSlackS == math.MaxInt64 {
