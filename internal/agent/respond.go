@@ -8,7 +8,6 @@ import (
 
 	"waymark/internal/graph"
 	"waymark/internal/trip"
-	"waymark/internal/verify"
 )
 
 // respond puts the itinerary together; the engine stores it with the last event.
@@ -45,10 +44,12 @@ func itinerary(s State) trip.Itinerary {
 	}
 	// None of them is an empty list, not an unknown one.
 	it.Repairs, it.Degraded = append([]trip.Repair{}, s.Repairs...), append([]trip.Degradation{}, s.Degraded...)
-	w, costs := writer{s, s.Evidence.Travel.Index()}, verify.DailyCost(*s.Intent, *s.Plan, *s.Evidence)
-	for _, d := range s.Plan.Days {
+	w := writer{s, s.Evidence.Travel.Index()}
+	for i, d := range s.Plan.Days {
 		day := w.day(d)
-		day.SpendUSDCents = costs[d.Date]
+		if i < len(s.Spend) { // a checkpoint of an earlier version has none
+			day.SpendUSDCents = s.Spend[i]
+		}
 		it.Days = append(it.Days, day)
 	}
 	return it

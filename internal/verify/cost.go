@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"waymark/internal/trip"
 )
@@ -98,15 +99,14 @@ func (t *timeline) cost() (c trip.Cost) {
 	return c.Sum()
 }
 
-// DailyCost returns by date, in US cents, what a plan costs the party on it:
-// visits, meals, rides, transfers and small things, all but the flights and the
-// lodging. With those of Cost the days add up to its total.
-func DailyCost(in trip.Intent, p trip.Plan, ev trip.Evidence) map[trip.Date]int64 {
-	t := NewJudge(in, ev, trip.Policy{}).lay(p)
-	days := make(map[trip.Date]int64, len(p.Days))
+// DailyCost returns by day of the plan, in US cents, what it costs the party: visits,
+// meals, rides, transfers and small things, all but the flights and the lodging. With
+// those of [Cost] the days add up to its total.
+func (j *Judge) DailyCost(p trip.Plan) []int64 {
+	t, days := j.lay(p), make([]int64, len(p.Days))
 	for _, l := range t.lines() {
 		if rate, known := t.rate(l.amount.Currency); known && l.part != partFlights && l.part != partLodging {
-			days[l.date] += l.amount.USDCents(rate)
+			days[slices.IndexFunc(p.Days, func(d trip.Day) bool { return d.Date == l.date })] += l.amount.USDCents(rate)
 		}
 	}
 	return days
