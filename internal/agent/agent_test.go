@@ -139,9 +139,10 @@ func wantItinerary(t *testing.T, s State) {
 	if got, want := len(it.Days), it.Intent.Dates.Days(); got != want {
 		t.Fatalf("%d days, want %d", got, want)
 	}
-	sum := int64(0)
+	sum, days := int64(0), it.Cost.Flights+it.Cost.Lodging
 	for i, d := range it.Days {
 		seen := 0
+		days += d.SpendUSDCents
 		for _, a := range d.Activities {
 			sum += a.CostUSDCents
 			if a.Provenance.Source == "" || a.Provenance.Digest == "" || a.Name == "" {
@@ -154,6 +155,9 @@ func wantItinerary(t *testing.T, s State) {
 		if seen < 2 && i > 0 && i < len(it.Days)-1 {
 			t.Errorf("day %d has %d visits and meals", i+1, seen)
 		}
+	}
+	if days != it.Cost.Total {
+		t.Errorf("flights, lodging and days cost %s together, the trip %s", trip.Dollars(days), trip.Dollars(it.Cost.Total))
 	}
 	if parts := it.Cost.Total - it.Cost.DailySpend; sum > parts {
 		t.Errorf("activities cost %s together, the trip %s without small things", trip.Dollars(sum), trip.Dollars(parts))

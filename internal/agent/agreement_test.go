@@ -46,6 +46,8 @@ func drawRequest(t *rapid.T, w *atlas.World) trip.Request {
 	if slices.ContainsFunc(city.Airports, func(a atlas.CityAirport) bool { return a.Code == in.Origin }) {
 		in.Origin = ""
 	}
+	kinds := []string{trip.PlaceMuseum, trip.PlacePark, trip.PlaceMarket, trip.PlaceViewpoint}
+	in.Prefs.Avoid = rapid.SliceOfNDistinct(rapid.SampledFrom(append(kinds, themes...)), 0, 2, rapid.ID).Draw(t, "avoided")
 	daily := rapid.Int64Range(10_000, 60_000).Draw(t, "cents a head and day")
 	in.BudgetUSDCents = daily * int64(days) * int64(in.Party.Size())
 	if in.Origin != "" {

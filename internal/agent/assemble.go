@@ -11,7 +11,7 @@ import (
 )
 
 // solverVersion changes when the same input may give another plan.
-const solverVersion = "4"
+const solverVersion = "5"
 
 // alternativesKept is how many other choices a slot of a plan lists.
 const alternativesKept = 3
@@ -170,7 +170,7 @@ func (m *market) night(b base, d int, s solve.Solution, from int) trip.Slot {
 	}
 	choice := trip.Choice{
 		Kind: trip.KindLodging, Ref: b.stay.ID, Provenance: b.stay.Provenance,
-		Features: trip.Features{CostUSDCents: m.usd(b.stay.Night) * int64(b.stay.Rooms), TravelSeconds: way.Seconds, TravelMode: way.Mode, Indoor: yes()},
+		Features: trip.Features{CostUSDCents: m.nightly(b.stay), TravelSeconds: way.Seconds, TravelMode: way.Mode, Indoor: yes()},
 	}
 	return trip.Slot{
 		ID: fmt.Sprintf("d%d-night", d+1), Kind: trip.KindLodging, Start: home, End: m.leave(b, d+1, s), Choices: []trip.Choice{choice},

@@ -82,6 +82,15 @@ func (b base) key() string {
 	return b.stay.ID + " " + b.journey.Out.ID + " " + b.journey.Back.ID
 }
 
+// branch returns the branch of a base, without a plan.
+func (b base) branch() Branch {
+	branch := Branch{Lodging: b.stay, InTown: b.minutes, Far: b.far, base: b}
+	if b.journey != nil {
+		branch.Out, branch.Back = &b.journey.Out, &b.journey.Back
+	}
+	return branch
+}
+
 // lodgings returns the areas and tiers the party could stay in.
 func (m *market) lodgings() []trip.Lodging {
 	return slices.DeleteFunc(m.city.Lodgings(m.dates[0].Month, m.in.Party), func(l trip.Lodging) bool {
@@ -132,7 +141,7 @@ func (m *market) base(b base) base {
 	if m.hosted {
 		nights = 0
 	}
-	b.fixed = nights*m.usd(stay.Night)*int64(stay.Rooms) + m.usd(m.city.Spend(stay.Tier).For(m.in.Party))*int64(len(m.dates))
+	b.fixed = nights*m.nightly(stay) + m.usd(m.city.Spend(stay.Tier).For(m.in.Party))*int64(len(m.dates))
 	b.rides = m.usd(m.city.Transport.For(m.in.Party, ridesADay)) * int64(len(m.dates))
 	if j != nil {
 		b.comfort -= stopPoints * int64(j.Out.Stops+j.Back.Stops)
@@ -146,6 +155,11 @@ func (m *market) base(b base) base {
 	return b
 }
 
+// nightly is what the rooms of a night cost, converted together as on a bill.
+func (m *market) nightly(stay trip.Lodging) int64 {
+	return m.usd(trip.Amount{Minor: stay.Night.Minor * int64(stay.Rooms), Currency: stay.Night.Currency})
+}
+
 func (m *market) usd(a trip.Amount) int64 { return a.USDCents(m.rate(a.Currency)) }
 
 // ridesADay is how many rides of a day are set aside for before its visits are
@@ -153,7 +167,8 @@ func (m *market) usd(a trip.Amount) int64 { return a.USDCents(m.rate(a.Currency)
 const ridesADay = 3
 
 // total is what the base costs with the visits of a solution, the rides to them
-// included.
+// included. Who comes without a flight comes to the first visit and goes from the
+// last one as they come to town and leave it, which is no ride of the plan.
 func (m *market) total(b base, s solve.Solution) int64 {
 	total := b.fixed
 	for d := range m.dates {
@@ -164,12 +179,17 @@ func (m *market) total(b base, s solve.Solution) int64 {
 			}
 			at = to
 		}
-		for _, v := range s.Days[d] {
+		for i, v := range s.Days[d] {
 			place := m.of[v.Node].place
+			if i == 0 && d == 0 && b.journey == nil {
+				at = place
+			}
 			ride(place)
 			total += m.known(m.places[place])
 		}
-		ride(lodging)
+		if d < len(m.dates)-1 || b.journey != nil {
+			ride(lodging)
+		}
 		total += m.usd(m.city.Transport.For(m.in.Party, rides))
 	}
 	return total

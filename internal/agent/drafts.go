@@ -18,26 +18,35 @@ type drafts struct {
 
 	mu   sync.Mutex
 	last time.Time
-	best int64 // worth of the last one
+	of   string // key of the base of the last one
+	best int64  // worth of the last one
 }
 
 func newDrafts(m *market, emit graph.Emit) *drafts { return &drafts{market: m, emit: emit} }
 
-// better reports a better solution.
-func (d *drafts) better(s solve.Solution) {
+// better returns what reports better solutions of a base.
+func (d *drafts) better(b base) func(solve.Solution) {
+	return func(s solve.Solution) { d.report(b, s, false) }
+}
+
+// end reports the chosen plan, whose base the last draft must be of: a reader who
+// has seen another would take it for the result.
+func (d *drafts) end(b base, s solve.Solution) { d.report(b, s, true) }
+
+func (d *drafts) report(b base, s solve.Solution, chosen bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	now := time.Now() // when to tell, never what
-	worth := s.Profit - hourPoints*(s.Travel+s.Wait)/60
-	if worth <= d.best || now.Sub(d.last) < draftEvery {
+	now, key := time.Now(), b.key() // when to tell, never what
+	worth, other := s.Profit-hourPoints*(s.Travel+s.Wait)/60, d.of != key
+	if now.Sub(d.last) < draftEvery && !(chosen && other) || worth <= d.best && !other {
 		return
 	}
 	what := "A plan with"
 	if !d.last.IsZero() {
 		what = "A better plan with"
 	}
-	d.last, d.best = now, worth
-	p := trip.DraftPayload{Kind: "draft", Iterations: s.Iterations, Score: worth}
+	d.last, d.of, d.best = now, key, worth
+	p := trip.DraftPayload{Kind: "draft", Subject: b.branch().subject(), Iterations: s.Iterations, Score: worth}
 	for day, visits := range s.Days {
 		for _, v := range visits {
 			p.Slots = append(p.Slots, d.market.draftSlot(day, v))

@@ -37,6 +37,7 @@ func (a *Agent) callTools(ctx context.Context, s State, emit graph.Emit) (State,
 		return s, graph.Result{}, err
 	}
 	s.Evidence, s.Gathered, s.Degraded = ev, g.at, g.degraded
+	s.audit(city)
 	return s, graph.Result{Outcome: done, Report: graph.Report{Summary: g.summary()}}, nil
 }
 

@@ -56,13 +56,17 @@ func people(p trip.Party) string {
 // verify applies every rule. A plan that is blocked after the last repair ends the
 // run with an honest no.
 func (a *Agent) verify(_ context.Context, s State, _ graph.Emit) (State, graph.Result, error) {
-	report := verify.Check(*s.Intent, *s.Plan, *s.Evidence, a.Policy)
-	s.Violations, s.Certified, s.Cost = report.Violations, report.Certificate, report.Cost
+	judge := verify.NewJudge(*s.Intent, *s.Evidence, a.Policy)
+	report := judge.Check(*s.Plan)
+	s.Violations, s.Certified, s.Cost, s.Spend = report.Violations, report.Certificate, report.Cost, judge.DailyCost(*s.Plan)
+	if s.Cycle == 0 {
+		s.settle(report.Cost.Total)
+	}
 	blocking := slices.DeleteFunc(slices.Clone(report.Violations), func(v trip.Violation) bool { return v.Severity != trip.Blocking })
 	outcome, summary := holds, fmt.Sprintf("%s made, all hold", count(len(report.Certificate.Checks), "check"))
 	switch advisories := len(report.Violations) - len(blocking); {
 	case len(blocking) > 0 && s.exhausted():
-		return s, graph.Result{}, s.unrepairable(blocking)
+		return s, graph.Result{}, a.unrepairable(s, blocking)
 	case len(blocking) > 0:
 		outcome = broken
 		summary = fmt.Sprintf("%s made, %d must be repaired: %s", count(len(report.Certificate.Checks), "check"), len(blocking), blocking[0].Message)
@@ -81,20 +85,6 @@ func (s State) exhausted() bool {
 		return true
 	}
 	return s.Cycle > 0 && len(s.Repairs) < s.Cycle
-}
-
-// unrepairable says which rules bind and what the plan would cost.
-func (s State) unrepairable(blocking []trip.Violation) error {
-	f := &trip.Failure{Code: trip.CodeInfeasible, CheapestUSDCents: s.Cost.Total}
-	var messages []string
-	for _, v := range blocking {
-		if !slices.Contains(f.Binding, v.Rule) {
-			f.Binding = append(f.Binding, v.Rule)
-			messages = append(messages, v.Message)
-		}
-	}
-	f.Message = fmt.Sprintf("No plan holds that was found; the closest costs %s. What stands in the way: %s", trip.Dollars(s.Cost.Total), strings.Join(messages, " "))
-	return f
 }
 
 // repair makes one cycle of moves.

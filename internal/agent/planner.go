@@ -176,12 +176,12 @@ func (m *market) sittings(b base) (n int) {
 	return n
 }
 
-// pick chooses at most n bases that are worth solving: the most promising, and
-// for the sake of contrast the cheapest, the one that leaves most time and the one
-// closest to things.
+// pick chooses at most n bases that are worth solving, of those that no other
+// outdoes in every respect: the most promising, and for the sake of contrast the
+// cheapest, the one that leaves most time and the one closest to things.
 func (m *market) pick(bases []base, n int) []base {
+	bases = undominated(bases)
 	by := func(less func(a, b base) int) base { return slices.MinFunc(bases, less) }
-	bases = slices.Clone(bases)
 	for i := range bases {
 		bases[i].promise = m.promise(bases[i])
 	}
@@ -247,56 +247,83 @@ type search struct {
 	frozen []bool
 }
 
-// solveAll solves each base in a goroutine of its own and then polishes the best.
-// Results are taken in the order of the bases, whichever is done first.
+// atOnce is how many bases are solved at the same time. Those after them are solved
+// with the best of them as a bar.
+const atOnce = 2
+
+// solveAll solves the bases, some at a time, and then polishes the best. Results are
+// taken in the order of the bases, whichever is done first. A base of which even the
+// bound is below the best plan so far gets a first plan and no search.
 func (m *market) solveAll(ctx context.Context, s search) ([]Branch, error) {
-	bases, seed, e := s.bases, s.seed, s.effort
-	branches, faults := make([]Branch, len(bases)), make([]error, len(bases))
-	work := make([]func(), len(bases))
-	for i, b := range bases {
-		work[i] = func() {
-			o := solve.Options{Seed: branchSeed(seed, b.key()), Iterations: e.each, Start: s.start, Frozen: s.frozen}
-			if i == 0 {
-				o.Better = s.drafts.better
+	var branches []Branch
+	for some := range slices.Chunk(s.bases, atOnce) {
+		solved, faults, work := make([]Branch, len(some)), make([]error, len(some)), make([]func(), len(some))
+		for i, b := range some {
+			each, bound, first := s.effort.each, int64(0), i == 0 && len(branches) == 0
+			if each > 0 && len(branches) > 0 {
+				if bound = m.bound(b); bound < branches[bestBranch(branches)].score() {
+					each = 0
+				}
 			}
-			branches[i], faults[i] = m.solve(ctx, b, o)
-			if faults[i] != nil && s.frozen != nil { // what was asked for moves other days too
-				o.Frozen = nil
-				branches[i], faults[i] = m.solve(ctx, b, o)
+			work[i] = func() {
+				solved[i], faults[i] = m.solveBranch(ctx, s, b, each, first)
+				if each < s.effort.each {
+					solved[i].Bound = &bound
+				}
 			}
 		}
-	}
-	together(work...)
-	for _, err := range faults {
-		if err != nil {
-			return nil, err
+		together(work...)
+		for _, err := range faults {
+			if err != nil {
+				return nil, err
+			}
 		}
+		branches = append(branches, solved...)
 	}
-	best := bestBranch(branches)
-	polished := branches[best]
-	iterations := 0
+	return branches, m.polish(ctx, s, branches)
+}
+
+// solveBranch solves one of the bases of a search. The first tells its drafts.
+func (m *market) solveBranch(ctx context.Context, s search, b base, iterations int, first bool) (Branch, error) {
+	o := solve.Options{Seed: branchSeed(s.seed, b.key()), Iterations: iterations, Start: s.start, Frozen: s.frozen}
+	if first {
+		o.Better = s.drafts.better(b)
+	}
+	branch, err := m.solve(ctx, b, o)
+	if err != nil && s.frozen != nil { // what was asked for moves other days too
+		o.Frozen = nil
+		branch, err = m.solve(ctx, b, o)
+	}
+	return branch, err
+}
+
+// polish improves the best branch and completes its plan.
+func (m *market) polish(ctx context.Context, s search, branches []Branch) error {
+	best := &branches[bestBranch(branches)]
+	polished, iterations := *best, 0
 	for _, b := range branches {
 		iterations += b.Plan.Iterations
 	}
-	if e.polish > 0 && s.frozen == nil {
+	if s.effort.polish > 0 && s.frozen == nil {
 		var err error
-		start := branches[best].solution
-		polished, err = m.solve(ctx, bases[best], solve.Options{
-			Seed: branchSeed(seed, bases[best].key()+" polish"), Iterations: e.polish, Start: &start, Better: s.drafts.better,
+		start := best.solution
+		polished, err = m.solve(ctx, best.base, solve.Options{
+			Seed: branchSeed(s.seed, best.base.key()+" polish"), Iterations: s.effort.polish, Start: &start, Better: s.drafts.better(best.base),
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		iterations += polished.Plan.Iterations
 	}
-	if polished.score() >= branches[best].score() || branches[best].Total > m.in.BudgetUSDCents {
-		branches[best] = polished
+	if polished.score() >= best.score() || best.Total > m.in.BudgetUSDCents {
+		*best = polished
 	}
-	plan := &branches[best].Plan
-	m.addAlternatives(plan, branches[best].base, branches[best].solution)
+	s.drafts.end(best.base, best.solution)
+	plan := &best.Plan
+	m.addAlternatives(plan, best.base, best.solution)
 	plan.Iterations, plan.StoppedBy = iterations, polished.Plan.StoppedBy
-	plan.InputDigest, plan.Seed = branches[best].digest(), seed
-	return branches, nil
+	plan.InputDigest, plan.Seed = best.digest(), s.seed
+	return nil
 }
 
 // branchSeed derives the seed of a branch from the run's and the branch's name,
@@ -339,14 +366,9 @@ func (m *market) solve(ctx context.Context, b base, o solve.Options) (Branch, er
 			solution, total = least, cost
 		}
 	}
-	branch := Branch{
-		Lodging: b.stay, Plan: m.assemble(b, solution), Total: total,
-		base: b, solution: solution, digest: given.Digest,
-	}
-	if b.journey != nil {
-		branch.Out, branch.Back = &b.journey.Out, &b.journey.Back
-	}
-	branch.Scores = m.scores(b, solution, branch.Total)
+	branch := b.branch()
+	branch.Plan, branch.Total, branch.Scores = m.assemble(b, solution), total, m.scores(b, solution, total)
+	branch.solution, branch.digest = solution, given.Digest
 	return branch, nil
 }
 

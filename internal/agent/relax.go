@@ -62,16 +62,21 @@ func (a *Agent) costly(ctx context.Context, m *market, b base, least solve.Solut
 			}
 		}
 	}
-	ways := make([]string, len(f.Relaxations))
-	for i, r := range f.Relaxations {
+	f.Message = fmt.Sprintf("Nothing fits under %s: the cheapest plan for %s in %s costs %s: %s. What would make it fit: %s.",
+		trip.Dollars(in.BudgetUSDCents), count(len(m.dates), "day"), city.Name, trip.Dollars(total), f.Cheapest.Words, wouldFit(f.Relaxations))
+	return f
+}
+
+// wouldFit writes ways out, each with what the trip costs then.
+func wouldFit(all []trip.Relaxation) string {
+	ways := make([]string, len(all))
+	for i, r := range all {
 		ways[i] = r.Words
-		if i > 0 {
+		if !slices.Equal(r.Constraints, []string{"budget"}) { // which says it
 			ways[i] += " (" + trip.Dollars(r.TotalUSDCents) + " in all)"
 		}
 	}
-	f.Message = fmt.Sprintf("Nothing fits under %s: the cheapest plan for %s in %s costs %s: %s. What would make it fit: %s.",
-		trip.Dollars(in.BudgetUSDCents), count(len(m.dates), "day"), city.Name, trip.Dollars(total), f.Cheapest.Words, strings.Join(ways, "; or "))
-	return f
+	return strings.Join(ways, "; or ")
 }
 
 // roundUp rounds cents up to ten dollars.
@@ -126,7 +131,7 @@ func (a *Agent) leastTotal(ctx context.Context, in trip.Intent, city *atlas.City
 func (m *market) shape(b base, s solve.Solution, total int64) *trip.Shape {
 	nights := int64(len(m.dates) - 1)
 	v := &trip.Shape{
-		LodgingUSDCents: nights * m.usd(b.stay.Night) * int64(b.stay.Rooms), Nights: int(nights), Lodging: b.stay.ID, Meals: m.eaten(s),
+		LodgingUSDCents: nights * m.nightly(b.stay), Nights: int(nights), Lodging: b.stay.ID, Meals: m.eaten(s),
 		DailySpendUSDCents: m.usd(m.city.Spend(b.stay.Tier).For(m.in.Party)) * int64(len(m.dates)),
 	}
 	for _, visits := range s.Days {
@@ -138,19 +143,27 @@ func (m *market) shape(b base, s solve.Solution, total int64) *trip.Shape {
 		}
 	}
 	v.Visits -= v.Meals
-	var parts []string
+	var flight *trip.Flight
 	if b.journey != nil {
-		v.FlightsUSDCents = b.journey.FareUSDCents()
-		parts = append(parts, fmt.Sprintf("flights %s–%s %s", b.journey.Out.From, b.journey.Out.To, trip.Dollars(v.FlightsUSDCents)))
+		flight, v.FlightsUSDCents = &b.journey.Out, b.journey.FareUSDCents()
 	}
-	if nights > 0 {
-		parts = append(parts, fmt.Sprintf("%s in a %s hotel %s", count(int(nights), "night"), tierWords[b.stay.Tier], trip.Dollars(v.LodgingUSDCents)))
+	v.OtherUSDCents = total - v.FlightsUSDCents - v.LodgingUSDCents - v.MealsUSDCents - v.DailySpendUSDCents
+	v.Words = shapeWords(*v, flight, b.stay.Tier)
+	return v
+}
+
+// shapeWords writes what a plan consists of that begins with a flight, nil for none,
+// and has its nights in lodgings of a tier.
+func shapeWords(v trip.Shape, flight *trip.Flight, tier string) string {
+	var parts []string
+	if flight != nil {
+		parts = append(parts, fmt.Sprintf("flights %s–%s %s", flight.From, flight.To, trip.Dollars(v.FlightsUSDCents)))
+	}
+	if v.Nights > 0 {
+		parts = append(parts, fmt.Sprintf("%s in a %s hotel %s", count(v.Nights, "night"), tierWords[tier], trip.Dollars(v.LodgingUSDCents)))
 	}
 	parts = append(parts, fmt.Sprintf("%s %s", count(v.Meals, "meal"), trip.Dollars(v.MealsUSDCents)))
-	v.OtherUSDCents = total - v.FlightsUSDCents - v.LodgingUSDCents - v.MealsUSDCents - v.DailySpendUSDCents
-	parts = append(parts, "small things "+trip.Dollars(v.DailySpendUSDCents), "transport and tickets "+trip.Dollars(v.OtherUSDCents))
-	v.Words = strings.Join(parts, ", ")
-	return v
+	return strings.Join(append(parts, "small things "+trip.Dollars(v.DailySpendUSDCents), "transport and tickets "+trip.Dollars(v.OtherUSDCents)), ", ")
 }
 
 // unlockable explains why fixed visits cannot be kept: which of them alone, freed,

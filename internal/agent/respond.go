@@ -44,8 +44,12 @@ func itinerary(s State) trip.Itinerary {
 	// None of them is an empty list, not an unknown one.
 	it.Repairs, it.Degraded = append([]trip.Repair{}, s.Repairs...), append([]trip.Degradation{}, s.Degraded...)
 	w := writer{s, s.Evidence.Travel.Index()}
-	for _, d := range s.Plan.Days {
-		it.Days = append(it.Days, w.day(d))
+	for i, d := range s.Plan.Days {
+		day := w.day(d)
+		if i < len(s.Spend) { // a checkpoint of an earlier version has none
+			day.SpendUSDCents = s.Spend[i]
+		}
+		it.Days = append(it.Days, day)
 	}
 	return it
 }
@@ -75,7 +79,6 @@ func (w writer) day(d trip.Day) trip.ItineraryDay {
 			}
 		}
 		at, free = to, slot.End
-		day.SpendUSDCents += a.CostUSDCents
 		day.Activities = append(day.Activities, a)
 	}
 	if day.MinSlackS == math.MaxInt64 {

@@ -27,6 +27,7 @@ type State struct {
 	Gathered map[string]time.Time `json:"gathered,omitempty"`
 
 	Cost       trip.Cost        `json:"cost"`
+	Spend      []int64          `json:"spend,omitempty"` // by day of the plan, cents: see verify.Judge.DailyCost
 	Violations []trip.Violation `json:"violations,omitempty"`
 	Certified  trip.Certificate `json:"certificate"`
 	Cycle      int              `json:"cycle"` // repairs made
@@ -47,12 +48,15 @@ type Branch struct {
 	Out      *trip.Flight `json:"out,omitempty"` // nil: a trip without flights
 	Back     *trip.Flight `json:"back,omitempty"`
 	Lodging  trip.Lodging `json:"lodging"`
-	Plan     trip.Plan    `json:"plan"` // until one branch is chosen
+	Plan     trip.Plan    `json:"plan"` // until the evidence is there, an outline once a branch is chosen
 	base     base
 	solution solve.Solution
 	digest   func() string    // of what the optimiser was given
-	Total    int64            `json:"total_usd_cents"` // as far as the planner knows prices
+	Total    int64            `json:"total_usd_cents"` // as the planner knows prices; with evidence, as the verifier does
 	Scores   map[string]int64 `json:"scores"`
+	Bound    *int64           `json:"bound,omitempty"`    // what no plan scores above, of a branch not searched for being below the best
+	InTown   int64            `json:"in_town_minutes"`    // between arriving and leaving, hours of the day alone
+	Far      int64            `json:"minutes_from_liked"` // mean of the ways from the lodging to what is most wanted
 }
 
 // Begin returns the state a run starts with. A request without a mode gets the

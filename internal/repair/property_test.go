@@ -295,6 +295,14 @@ func wantLaws(t *rapid.T, w *world, next trip.Plan, diff trip.Repair, number int
 		if m.From == "" || m.To == "" || m.Why == "" || m.Subject == "" || len(m.Changes) == 0 {
 			t.Errorf("a move says too little: %+v", m)
 		}
+		for _, c := range m.Changes {
+			if (c.Before == nil) != (c.BeforeName == "") || (c.After == nil) != (c.AfterName == "") {
+				t.Errorf("a change of %s does not name what it changes: %q, %q", m.Move, c.BeforeName, c.AfterName)
+			}
+			if c.After != nil && c.After.Kind == trip.KindAttraction && c.AfterName != w.ev.Places[c.After.Choice().Ref].Name {
+				t.Errorf("%s is called %q", c.After.Choice().Ref, c.AfterName)
+			}
+		}
 		without, err := repair.Undo(next, trip.Repair{Moves: []trip.Move{m}})
 		if err != nil {
 			continue // another move rests on it

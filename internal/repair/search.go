@@ -90,7 +90,7 @@ type candidate struct {
 func (s *search) move(c candidate, from state) trip.Move {
 	m := trip.Move{
 		Move: c.by.name, Subject: c.cause.Subject, From: c.draft.from, To: c.draft.to, Why: s.why(from.plan, c.cause, c.draft),
-		Changes: changes(from.plan, c.plan), Provenance: c.draft.fact,
+		Changes: s.named(changes(from.plan, c.plan)), Provenance: c.draft.fact,
 	}
 	m.Words = s.sentence(c, from)
 	if c.cause.Rule == trip.RuleWeather {

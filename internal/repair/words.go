@@ -109,6 +109,19 @@ func (s *search) until(start, end time.Time) string {
 	return end.Format("Mon 15:04")
 }
 
+// named adds to changes what a traveller calls the slots.
+func (s *search) named(changes []trip.SlotChange) []trip.SlotChange {
+	for i := range changes {
+		if c := &changes[i]; c.Before != nil {
+			c.BeforeName = s.nameOf(*c.Before)
+		}
+		if c := &changes[i]; c.After != nil {
+			c.AfterName = s.nameOf(*c.After)
+		}
+	}
+	return changes
+}
+
 // name returns what the slot of an id is called.
 func (s *search) name(p trip.Plan, id string) string {
 	d, i := find(p, id)

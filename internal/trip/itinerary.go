@@ -24,7 +24,7 @@ type ItineraryDay struct {
 	Date          Date       `json:"date"`
 	Weather       DayWeather `json:"weather"`
 	Activities    []Activity `json:"activities"`
-	SpendUSDCents int64      `json:"spend_usd_cents"`
+	SpendUSDCents int64      `json:"spend_usd_cents" doc:"Visits, meals, rides, transfers and small things. All days together, with the flights and the lodging of the cost, are its total."`
 	OnFootMetres  int64      `json:"distance_on_foot_m"`
 	MinSlackS     int64      `json:"min_slack_s" doc:"The shortest time left over on the way between two activities, after travel and buffer."`
 }

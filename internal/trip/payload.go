@@ -14,6 +14,7 @@ type IntentPayload struct {
 // DraftPayload is the plan so far: the planner's first one and each better one.
 type DraftPayload struct {
 	Kind       string      `json:"kind" enum:"draft"`
+	Subject    string      `json:"subject" doc:"How one travels and stays, in words."`
 	Iterations int         `json:"iterations" doc:"Of the optimiser, so far."`
 	Score      int64       `json:"score" doc:"Points of all visits together."`
 	Slots      []DraftSlot `json:"slots"`

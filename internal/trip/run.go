@@ -120,7 +120,7 @@ type Shape struct {
 
 // Relaxation is a set of wishes of which none can stay if a plan shall fit.
 type Relaxation struct {
-	Constraints   []string `json:"constraints" doc:"Of budget, days, lodging, flights, airports, avoid_overnight, wheelchair, locked_slots, locked_slots[i]."`
+	Constraints   []string `json:"constraints" doc:"Of budget, days, lodging, flights, airports, avoid_overnight, wheelchair, locked_slots, locked_slots[i], visits that repairs could not keep."`
 	TotalUSDCents int64    `json:"total_usd_cents" doc:"What the cheapest plan costs without them."`
 	Days          int      `json:"days,omitempty" doc:"Of days: how many fit."`
 	Words         string   `json:"words" doc:"What to do."`

@@ -83,7 +83,9 @@ type Move struct {
 // SlotChange is one slot before and after a move. A missing Before is a slot
 // that was added, a missing After one that was taken out.
 type SlotChange struct {
-	Date   Date  `json:"date"`
-	Before *Slot `json:"before,omitempty"`
-	After  *Slot `json:"after,omitempty"`
+	Date       Date   `json:"date"`
+	Before     *Slot  `json:"before,omitempty"`
+	After      *Slot  `json:"after,omitempty"`
+	BeforeName string `json:"before_name,omitempty" doc:"What a traveller calls the choice of before."`
+	AfterName  string `json:"after_name,omitempty" doc:"What a traveller calls the choice of after."`
 }

@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"waymark/internal/trip"
 )
@@ -27,15 +28,15 @@ const (
 	partDailySpend
 )
 
-// line is an amount that the party pays, and how often.
+// line is an amount that the party pays on a date.
 type line struct {
 	part   part
+	date   trip.Date
 	amount trip.Amount
-	times  int64
 }
 
 // lines returns the bill: slots first, then local transport by day in no order,
-// then small things. What cannot be a price counts nothing, nor does anything for
+// then small things of each day. What cannot be a price counts nothing, nor does anything for
 // a party that cannot be one.
 func (t *timeline) lines() (bill []line) {
 	party := t.in.Party
@@ -46,23 +47,25 @@ func (t *timeline) lines() (bill []line) {
 		switch {
 		case !s.priced():
 		case s.flight != nil:
-			bill = append(bill, line{partFlights, trip.Amount{Minor: s.flight.FareUSDCents, Currency: "USD"}, 1})
+			bill = append(bill, line{partFlights, s.date, trip.Amount{Minor: s.flight.FareUSDCents, Currency: "USD"}})
 		case s.lodging != nil:
 			night := s.lodging.Night
-			bill = append(bill, line{partLodging, trip.Amount{Minor: night.Minor * int64(s.lodging.Rooms), Currency: night.Currency}, 1})
+			bill = append(bill, line{partLodging, s.date, trip.Amount{Minor: night.Minor * int64(s.lodging.Rooms), Currency: night.Currency}})
 		case s.transfer != nil:
-			bill = append(bill, line{partTransit, s.transfer.Fare, 1})
+			bill = append(bill, line{partTransit, s.date, s.transfer.Fare})
 		case s.place != nil && s.place.Ticket != nil:
-			bill = append(bill, line{placePart(s.Kind), s.place.Ticket.For(party), 1})
+			bill = append(bill, line{placePart(s.Kind), s.date, s.place.Ticket.For(party)})
 		}
 	}
 	if rides := t.rides(); usable(t.ev.Transport) {
-		for _, n := range rides {
-			bill = append(bill, line{partTransit, t.ev.Transport.For(party, n), 1})
+		for date, n := range rides {
+			bill = append(bill, line{partTransit, date, t.ev.Transport.For(party, n)})
 		}
 	}
 	if isPrice(t.ev.Spend.Adult) {
-		bill = append(bill, line{partDailySpend, t.ev.Spend.For(party), int64(len(t.plan.Days))})
+		for _, d := range t.plan.Days {
+			bill = append(bill, line{partDailySpend, d.Date, t.ev.Spend.For(party)})
+		}
 	}
 	return bill
 }
@@ -90,10 +93,23 @@ func (t *timeline) cost() (c trip.Cost) {
 	parts := [...]*int64{&c.Flights, &c.Lodging, &c.Attractions, &c.Meals, &c.Transit, &c.DailySpend}
 	for _, l := range t.lines() {
 		if rate, known := t.rate(l.amount.Currency); known {
-			*parts[l.part] += l.amount.USDCents(rate) * l.times
+			*parts[l.part] += l.amount.USDCents(rate)
 		}
 	}
 	return c.Sum()
+}
+
+// DailyCost returns by day of the plan, in US cents, what it costs the party: visits,
+// meals, rides, transfers and small things, all but the flights and the lodging. With
+// those of [Cost] the days add up to its total.
+func (j *Judge) DailyCost(p trip.Plan) []int64 {
+	t, days := j.lay(p), make([]int64, len(p.Days))
+	for _, l := range t.lines() {
+		if rate, known := t.rate(l.amount.Currency); known && l.part != partFlights && l.part != partLodging {
+			days[slices.IndexFunc(p.Days, func(d trip.Day) bool { return d.Date == l.date })] += l.amount.USDCents(rate)
+		}
+	}
+	return days
 }
 
 // maxRate bounds the dollars that one unit of a currency may be worth, so that

@@ -3,6 +3,8 @@ package verify_test
 import (
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"waymark/internal/trip"
 	"waymark/internal/verify"
 )
@@ -65,4 +67,20 @@ func TestDayPassBoundsADay(t *testing.T) {
 	if got, want := verify.Cost(w.in, w.plan, w.ev).Transit, int64(2*3300+2475); got != want { // 2 × €9 + €4.50
 		t.Errorf("got %d, want %d", got, want)
 	}
+}
+
+// TestDaysAddUp: what is spent on the days of any plan, with its flights and nights,
+// is all that it costs.
+func TestDaysAddUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := anyWorld(t)
+		c, days := verify.Cost(w.in, w.plan, w.ev), verify.NewJudge(w.in, w.ev, w.policy).DailyCost(w.plan)
+		sum := c.Flights + c.Lodging
+		for _, cents := range days {
+			sum += cents
+		}
+		if sum != c.Total || len(days) != len(w.plan.Days) {
+			t.Errorf("flights, lodging and the days %v come to %d, the trip to %d", days, sum, c.Total)
+		}
+	})
 }

@@ -148,12 +148,12 @@ func TestClockChangeOfTheDay(t *testing.T) {
 			want found
 		}{
 			"children until 20:00": {func(w *world, late int) {
+				w.cutToLastDay()
 				w.in.Prefs.KidFriendly = true
 				w.visit(clock(19, 0), clock(20, late))
 			}, blocking(trip.RulePreferences, "visit")},
 			"from check-in at 15:00": {func(w *world, late int) {
-				w.in.Dates.Start = d
-				w.plan.Days = w.plan.Days[1:]
+				w.cutToLastDay()
 				w.lodging(func(l *trip.Lodging) { l.BagDrop = false })
 				w.visit(clock(15, -late), clock(16, 0))
 				w.plan.Days[0].Slots = append(w.plan.Days[0].Slots, slot("night", trip.KindLodging, "hotel", clock(17, 0), clock(33, 0)))
@@ -164,11 +164,13 @@ func TestClockChangeOfTheDay(t *testing.T) {
 				w.visit(clock(10, 0), clock(11, late))
 			}, blocking(trip.RuleCheckInOut, "visit")},
 			"landing at 20:00": {func(w *world, late int) {
+				w.cutToLastDay()
 				w.flight("in", clock(15, 0), clock(20, late))
 				w.ev.Travel = travel(0, "AAA", "BBB", "garden", "hotel")
 				w.visit(clock(22, 30), clock(23, 0))
 			}, blocking(trip.RulePartialDays, "visit")},
 			"departure at 10:00": {func(w *world, late int) {
+				w.cutToLastDay()
 				w.visit(clock(7, 0), clock(7, 30))
 				w.ev.Travel = travel(0, "AAA", "BBB", "garden", "hotel")
 				w.flight("in", clock(10, -late), clock(15, 0))
@@ -189,6 +191,11 @@ func TestClockChangeOfTheDay(t *testing.T) {
 			})
 		}
 	}
+}
+
+// cutToLastDay makes the trip one of a day, which has no night.
+func (w *world) cutToLastDay() {
+	w.in.Dates.Start, w.plan.Days = w.in.Dates.End, w.plan.Days[len(w.plan.Days)-1:]
 }
 
 // visit puts a visit to the garden on the last day.

@@ -180,6 +180,17 @@ func faultsOfPlaces() []fault {
 			w.in.Prefs.Wheelchair = true
 			w.place(s.Choices[0].Ref, func(p *trip.Place) { p.Wheelchair = "no" })
 		}, knows(trip.RulePreferences)},
+		{"a kind that was not wanted", func(w *world, s *trip.Slot) {
+			w.in.Prefs.Avoid = []string{"shopping", w.ev.Places[s.Choices[0].Ref].Kind}
+		}, at(trip.RulePreferences)},
+		{"a theme that was not wanted", func(w *world, s *trip.Slot) {
+			w.in.Prefs.Avoid = []string{"shopping"}
+			w.place(s.Choices[0].Ref, func(p *trip.Place) { p.Themes = []string{"shopping", "food"} })
+		}, at(trip.RulePreferences)},
+		{"a place that was not wanted", func(w *world, s *trip.Slot) {
+			w.in.Prefs.AvoidPlaces = []string{s.Choices[0].Ref}
+			w.in.Prefs.LockedSlots = []trip.LockedSlot{{Start: "03:00", End: "04:00", PlaceID: "elsewhere"}}
+		}, at(trip.RulePreferences)},
 	}
 }
 
@@ -207,6 +218,12 @@ func faultsOfTheStay() []fault {
 			w.policy.CheckOutMinute = 8 * 60 // before the first visit of the day
 			w.lodging(func(l *trip.Lodging) { l.LuggageStorage = false })
 		}, visitOf(trip.RuleCheckInOut, -1, -1)},
+		{"nowhere to sleep", func(w *world, _ *trip.Slot) { w.drop("night0") }, func(w *world, _ string) found {
+			if len(w.plan.Days) == 2 { // it was the only night
+				return advisory(trip.RuleCheckInOut, "trip")
+			}
+			return blocking(trip.RuleCheckInOut, "trip")
+		}},
 		{"another lodging", func(w *world, _ *trip.Slot) {
 			w.ev.Lodgings["inn"] = w.ev.Lodgings["hotel"]
 			f := w.ev.Transfers["off"]

@@ -60,6 +60,12 @@ func anyhow(r *rand.Rand) *world {
 		Destination: trip.Destination{City: "Anywhere", TZ: at.zone}, BudgetUSDCents: 1 + r.Int64N(60000), Party: trip.Party{Adults: 2},
 		Dates: trip.DateWindow{Start: first, End: first.AddDays(1)}, Prefs: trip.Prefs{KidFriendly: r.IntN(2) == 0},
 	}
+	if r.IntN(3) == 0 {
+		w.in.Prefs.Avoid = []string{[]string{trip.PlaceMuseum, trip.PlacePark}[r.IntN(2)]}
+	}
+	if r.IntN(3) == 0 {
+		w.in.Prefs.AvoidPlaces = []string{"place0", "place1"}
+	}
 	w.ev = trip.Evidence{
 		Places: map[string]trip.Place{}, Weather: map[string]trip.DayWeather{}, FX: map[string]trip.Rate{"EUR": {USDPerUnit: 1.1, Provenance: from("fx")}},
 		Lodgings:  map[string]trip.Lodging{"hotel": {Name: "Hotel", Night: eur(9000), Rooms: 1, BagDrop: r.IntN(2) == 0, LuggageStorage: r.IntN(2) == 0, Provenance: from("hotel")}},
@@ -152,6 +158,7 @@ func walk(w *world) map[found]bool {
 		}
 	}
 	o.bags()
+	o.sleep()
 	return o.found
 }
 
@@ -191,6 +198,9 @@ func (o *walker) minute(i int, m time.Time) {
 // known looks at what is the same for all minutes of a visit.
 func (o *walker) known(s trip.Slot) {
 	p, date := o.ev.Places[s.Choices[0].Ref], s.Start.In(o.zone).Format(time.DateOnly)
+	if slices.Contains(append(slices.Clone(o.in.Prefs.Avoid), o.in.Prefs.AvoidPlaces...), p.Kind) || slices.Contains(o.in.Prefs.AvoidPlaces, p.ID) {
+		o.found[blocking(trip.RulePreferences, s.ID)] = true
+	}
 	if p.OpeningHours == nil && slices.Contains(p.ClosedDates, date[5:]) {
 		o.found[blocking(trip.RuleOpeningHours, s.ID)] = true
 	} else if p.OpeningHours == nil {
@@ -287,6 +297,27 @@ func (o *walker) bags() {
 		if !stay.BagDrop && wall(s.Start) < in || !stay.LuggageStorage && wall(s.End) > out {
 			o.found[blocking(trip.RuleCheckInOut, s.ID)] = true
 		}
+	}
+}
+
+// sleep lies down on the first evening and looks around at three in the night.
+func (o *walker) sleep() {
+	beds, night := 0, o.in.Dates.End.In(o.zone, 3, 0)
+	for i, d := range o.plan.Days {
+		for _, s := range d.Slots {
+			if s.Kind != trip.KindLodging {
+				continue
+			}
+			beds++
+			if i == 0 || !s.Start.After(night) && s.End.After(night) {
+				return
+			}
+		}
+	}
+	if beds == 0 {
+		o.found[advisory(trip.RuleCheckInOut, "trip")] = true
+	} else {
+		o.found[blocking(trip.RuleCheckInOut, "trip")] = true
 	}
 }
 

@@ -2,6 +2,8 @@ package verify
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"waymark/internal/trip"
@@ -76,6 +78,56 @@ func (t *timeline) accessible(s *stop, access string) finding {
 	}
 	return f
 }
+
+// unwanted: nothing is in the plan that the traveller wanted to do without, but for
+// what the same traveller has fixed. Whoever wants no food tours still eats, so of
+// meals only the places named count.
+func unwanted(t *timeline) (found []finding) {
+	if len(t.in.Prefs.Avoid)+len(t.in.Prefs.AvoidPlaces) == 0 {
+		return nil
+	}
+	for _, s := range t.visits() {
+		f := holds(s.ID, numbers{"unwanted": 0, "fixed": claim(t.fixes(s.ref))})
+		if why := t.aversion(s); why != "" {
+			f.numbers["unwanted"] = 1
+			if f.numbers["fixed"] == 0 {
+				f.severity, f.excess = trip.Blocking, max(1, seconds(s.End.Sub(s.Start)))
+				f.message = fmt.Sprintf("%s on %s is in the plan, but you asked for %s.", capital(t.name(s)), t.day(s.Start), why)
+			}
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+// fixes reports whether the traveller has fixed a visit to a place.
+func (t *timeline) fixes(ref string) bool {
+	return slices.ContainsFunc(t.in.Prefs.LockedSlots, func(l trip.LockedSlot) bool { return l.PlaceID == ref })
+}
+
+// aversion says which wish the place of a visit is against, "" for none. What a
+// place is about is its first theme; the others are by the way.
+func (t *timeline) aversion(s *stop) string {
+	p := s.place
+	if slices.Contains(t.in.Prefs.AvoidPlaces, s.ref) {
+		return "a trip without it"
+	}
+	if p.Kind == trip.PlaceEating {
+		return ""
+	}
+	for _, avoided := range t.in.Prefs.Avoid {
+		switch {
+		case avoided == p.Kind:
+			return "no " + short(spaced(avoided)) + "s"
+		case len(p.Themes) > 0 && avoided == p.Themes[0]:
+			return "nothing about " + short(spaced(avoided))
+		}
+	}
+	return ""
+}
+
+// spaced writes a key as words.
+func spaced(key string) string { return strings.ReplaceAll(key, "_", " ") }
 
 // overnight: no flight is in the air in the night of either of its ends. Where
 // no known flight of the direction avoids it, that is no fault of the plan.

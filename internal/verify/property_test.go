@@ -127,6 +127,7 @@ var reliefs = []struct {
 	{"shorter rides", trip.RuleLastTrain, func(t *rapid.T, w *world) { w.shorten() }},
 	{"a later last train", trip.RuleLastTrain, func(t *rapid.T, w *world) { w.ev.Transport.LastDeparture = "05:59" }},
 	{"later bedtime", trip.RulePreferences, func(t *rapid.T, w *world) { w.policy.KidsEndMinute += 60 }},
+	{"fewer aversions", trip.RulePreferences, func(t *rapid.T, w *world) { w.in.Prefs.Avoid = nil }},
 	{"bags kept", trip.RuleCheckInOut, func(t *rapid.T, w *world) {
 		w.lodging(func(l *trip.Lodging) { l.BagDrop, l.LuggageStorage = true, true })
 	}},

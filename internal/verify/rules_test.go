@@ -102,10 +102,45 @@ func TestRules(t *testing.T) {
 			w.slot("night1").End = local("Europe/Paris", "2027-06-03", "08:00")
 		}, []found{blocking(trip.RuleTiming, "night1")}},
 
+		"nights, one without a bed": {func(w *world) {
+			w.drop("night2")
+			w.lodging(func(l *trip.Lodging) { l.LuggageStorage = true })
+		}, []found{blocking(trip.RuleCheckInOut, "trip")}},
+		"nowhere to sleep is said": {func(w *world) { w.drop("night1"); w.drop("night2") }, []found{advisory(trip.RuleCheckInOut, "trip")}},
+		"a night in the air": {func(w *world) {
+			w.drop("night2")
+			w.fly("back", func(f *trip.Flight) {
+				f.Depart, f.Arrive = local("Europe/Paris", "2027-06-02", "21:00"), local("America/New_York", "2027-06-03", "02:00")
+			})
+			w.drop("market")
+			w.drop("tower")
+			w.move("off", "17:00", "18:00")
+			w.slot("off").Start, w.slot("off").End = local("Europe/Paris", "2027-06-02", "18:00"), local("Europe/Paris", "2027-06-02", "19:00")
+			w.plan.Days[1].Slots = append(w.plan.Days[1].Slots, w.plan.Days[2].Slots...)
+			w.plan.Days[2].Slots = nil
+			w.lodging(func(l *trip.Lodging) { l.LuggageStorage = true })
+		}, nil},
+
 		"overlap":            {func(w *world) { w.move("lunch1", "12:00", "13:41") }, []found{blocking(trip.RuleTiming, "orsay"), blocking(trip.RuleOverlap, "orsay")}},
 		"inside another":     {func(w *world) { w.move("orsay", "12:10", "12:50") }, []found{blocking(trip.RuleTiming, "orsay"), blocking(trip.RuleOverlap, "orsay")}},
 		"of no length":       {func(w *world) { w.move("garden", "16:00", "16:00") }, []found{blocking(trip.RuleOverlap, "garden")}},
 		"ends before begins": {func(w *world) { w.move("garden", "16:00", "15:55") }, []found{blocking(trip.RuleOverlap, "garden")}},
+
+		"no museums": {func(w *world) { w.in.Prefs.Avoid = []string{trip.PlaceMuseum} }, []found{blocking(trip.RulePreferences, "louvre"), blocking(trip.RulePreferences, "orsay")}},
+		"no museums, but one was fixed": {func(w *world) {
+			w.in.Prefs.Avoid = []string{trip.PlaceMuseum}
+			lock(1, "09:00", "12:00", "louvre")(w)
+			w.slot("louvre").Locked = true
+		}, []found{blocking(trip.RulePreferences, "orsay")}},
+		"what it is about by the way": {func(w *world) {
+			w.in.Prefs.Avoid = []string{"shopping"}
+			w.place("market", func(p *trip.Place) { p.Themes = []string{"food", "shopping"} })
+		}, nil},
+		"no food tours": {func(w *world) {
+			w.in.Prefs.Avoid = []string{"food"}
+			w.place("cafe", func(p *trip.Place) { p.Themes = []string{"food"} })
+		}, nil},
+		"another cafe": {func(w *world) { w.in.Prefs.AvoidPlaces = []string{"cafe"} }, []found{blocking(trip.RulePreferences, "lunch1"), blocking(trip.RulePreferences, "lunch2")}},
 
 		"closed weekday": {func(w *world) { w.slot("orsay").Choices[0].Ref = "louvre" }, []found{blocking(trip.RuleOpeningHours, "orsay")}},
 		"too early":      {func(w *world) { w.move("market", "08:35", "10:00"); w.place("market", hours("Mo-Sa 08:36-13:00")) }, []found{blocking(trip.RuleOpeningHours, "market")}},

@@ -27,6 +27,7 @@ type traveller struct {
 	riding int    // minutes of way and buffer by public transport, coming from a visit
 	paid   float64
 	rides  map[string]float64 // paid for, by date
+	beds   bool               // the plan has a lodging
 }
 
 // live returns what goes wrong on a trip, nil when nothing does.
@@ -36,6 +37,7 @@ func live(w *world) error {
 	next := 0 // slots before it have begun
 	last := tr.slots[len(tr.slots)-1].End
 	for _, s := range tr.slots {
+		tr.beds = tr.beds || s.Kind == trip.KindLodging
 		if s.End.After(last) {
 			last = s.End
 		}
@@ -59,6 +61,9 @@ func live(w *world) error {
 		}
 		if len(busy) > 1 {
 			return fmt.Errorf("%s: in two places: %s and %s", tr.now, busy[0].ID, busy[1].ID)
+		}
+		if tr.beds && tr.wall()[11:] == "03:00" && (len(busy) == 0 || busy[0].Kind == trip.KindAttraction) {
+			return fmt.Errorf("%s: awake, for want of a bed", tr.now)
 		}
 		if len(busy) == 1 {
 			if err := tr.minute(busy[0]); err != nil {
@@ -128,6 +133,9 @@ func (tr *traveller) begin(s trip.Slot) error {
 	ref := s.Choices[0].Ref
 	switch s.Kind {
 	case trip.KindAttraction:
+		if slices.Contains(tr.in.Prefs.Avoid, tr.ev.Places[ref].Kind) || slices.Contains(tr.in.Prefs.AvoidPlaces, ref) {
+			return fmt.Errorf("%s: at %s, of all places", tr.now, ref)
+		}
 		tr.paid += 1.1 * 3 * float64(tr.ev.Places[ref].Ticket.Adult.Minor)
 		tr.at = ref
 	case trip.KindLodging:
@@ -161,6 +169,9 @@ func (tr *traveller) minute(s trip.Slot) error {
 		return fmt.Errorf("%s: children still up", wall)
 	}
 	stay := tr.ev.Lodgings["hotel"]
+	if !tr.beds { // whoever else has a bed for them has room for their bags
+		return nil
+	}
 	if first := tr.in.Dates.Start.String(); !stay.BagDrop && wall < first+" 15:00" {
 		return fmt.Errorf("%s: with the bags at %s", wall, p.ID)
 	}
@@ -224,7 +235,11 @@ var nudges = []struct {
 		s.End = s.End.Add(time.Duration(rapid.IntRange(-20, 40).Draw(t, "minutes")) * time.Minute)
 	}},
 	{"come home", func(t *rapid.T, w *world, s *trip.Slot) {
-		night := w.slot("night0")
+		i := slices.IndexFunc(w.line(), func(s trip.Slot) bool { return s.Kind == trip.KindLodging })
+		if i < 0 {
+			return
+		}
+		night := w.slot(w.line()[i].ID)
 		night.Start = night.Start.Add(-time.Duration(rapid.IntRange(0, 20).Draw(t, "minutes")) * time.Minute)
 	}},
 	{"close", func(t *rapid.T, w *world, s *trip.Slot) {
@@ -258,6 +273,14 @@ var nudges = []struct {
 		w.lodging(func(l *trip.Lodging) {
 			l.BagDrop, l.LuggageStorage = rapid.Bool().Draw(t, "drop"), rapid.Bool().Draw(t, "storage")
 		})
+	}},
+	{"aversion", func(t *rapid.T, w *world, s *trip.Slot) {
+		w.in.Prefs.Avoid, w.in.Prefs.AvoidPlaces = []string{rapid.SampledFrom([]string{trip.PlaceMuseum, trip.PlaceMarket}).Draw(t, "kind")}, []string{w.anyPlace(t)}
+	}},
+	{"no bed", func(t *rapid.T, w *world, s *trip.Slot) {
+		if n := rapid.IntRange(0, len(w.plan.Days)-1).Draw(t, "night"); n < len(w.plan.Days)-1 {
+			w.drop(fmt.Sprint("night", n))
+		}
 	}},
 	{"delay", func(t *rapid.T, w *world, s *trip.Slot) {
 		f := w.ev.Flights["out"]

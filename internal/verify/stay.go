@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"waymark/internal/trip"
@@ -129,6 +130,56 @@ func (t *timeline) lastDeparture(at time.Time) time.Time {
 		day = day.AddDays(1)
 	}
 	return t.clock(day, minute)
+}
+
+// beds: each night of the trip is spent at a lodging or under way. A plan that
+// names no lodging at all may leave that to somebody else, so it is only said.
+func beds(t *timeline) []finding {
+	nights := t.in.Dates.Days() - 1
+	if nights < 1 || nights >= trip.MaxDays {
+		return nil // a day trip, or dates that are no trip
+	}
+	var missing []trip.Date
+	for n := range nights {
+		if night := t.in.Dates.Start.AddDays(n); !t.sleeps(night) {
+			missing = append(missing, night)
+		}
+	}
+	f := holds(wholeTrip, numbers{"nights": int64(nights), "nights_without_bed": int64(len(missing))})
+	switch named := slices.ContainsFunc(t.stops, (*stop).isNight); {
+	case len(missing) == 0:
+	case named:
+		f.severity, f.excess = trip.Blocking, int64(len(missing))
+		f.message = fmt.Sprintf("The plan has no place to sleep for %s, the first of them that of %s.", count(f.excess, "night"), onDate(missing[0]))
+		if len(missing) == 1 {
+			f.message = fmt.Sprintf("The plan has no place to sleep for the night of %s.", onDate(missing[0]))
+		}
+	default:
+		f.severity = trip.Advisory
+		f.message = fmt.Sprintf("The plan names no lodging: where %s of the trip would be spent is not known.", count(int64(len(missing)), "night"))
+	}
+	return []finding{f}
+}
+
+// isNight reports whether the slot is one for the night, known or not.
+func (s *stop) isNight() bool { return s.Kind == trip.KindLodging }
+
+// sleeps reports whether the night after a date needs no more: a lodging stands on
+// the date or is there in the middle of the night, a flight is in the air then, or
+// the travellers have not come yet or have gone home.
+func (t *timeline) sleeps(d trip.Date) bool {
+	middle := t.clock(d.AddDays(1), t.policy.NightMinute)
+	for _, s := range t.stops {
+		there := !middle.Before(s.Start) && middle.Before(s.End)
+		if s.isNight() && (there || s.date == d) || s.Kind == trip.KindFlight && there {
+			return true
+		}
+	}
+	if len(t.stops) == 0 {
+		return false
+	}
+	first, last := t.stops[0], t.stops[len(t.stops)-1]
+	return first.Kind == trip.KindFlight && middle.Before(first.Start) || last.Kind == trip.KindFlight && !middle.Before(last.End)
 }
 
 // beforeCheckIn: on the day of arrival, who wants to see something before

@@ -177,6 +177,9 @@ export interface SlotChange {
   date: string;
   before?: Slot;
   after?: Slot;
+  /** What a traveller calls their choices. */
+  before_name?: string;
+  after_name?: string;
 }
 
 export interface Move {

@@ -247,12 +247,12 @@ function mend(view: RunView, moves: Move[]) {
   let draft = view.draft;
   const mended = new Set(view.mended);
   for (const move of moves) {
-    for (const { date, before, after } of move.changes ?? []) {
+    for (const { date, before, after, after_name } of move.changes ?? []) {
       const old = draft.find((s) => s.id === before?.id || s.id === after?.id);
       draft = draft.filter((s) => s.id !== before?.id && s.id !== after?.id);
       if (!after || (after.kind !== 'attraction' && after.kind !== 'meal')) continue;
       const ref = after.choices[0]?.option_ref ?? '';
-      const name = names.get(ref) ?? (old?.ref === ref ? old.name : nameOf(after.choices[0]));
+      const name = after_name ?? names.get(ref) ?? (old?.ref === ref ? old.name : nameOf(after.choices[0]));
       const { id, start, end, kind } = after;
       draft = [...draft, { id, date, start, end, kind, ref, name, lat: old?.lat ?? 0, lon: old?.lon ?? 0 }];
       mended.add(after.id);
@@ -278,13 +278,16 @@ export interface DiffLine {
 
 /** Returns the changes of a move as lines, the old before the new. */
 export function diffLines(move: Move, names: Map<string, string>): DiffLine[] {
-  const line = (sign: '+' | '-', date: string, slot: Slot): DiffLine => {
+  const line = (sign: '+' | '-', date: string, slot: Slot, called?: string): DiffLine => {
     const choice = slot.choices[0];
-    return { sign, date, start: slot.start, name: names.get(choice?.option_ref ?? '') ?? nameOf(choice) };
+    return { sign, date, start: slot.start, name: called ?? names.get(choice?.option_ref ?? '') ?? nameOf(choice) };
   };
-  return (move.changes ?? []).flatMap(({ date, before, after }) => {
+  return (move.changes ?? []).flatMap(({ date, before, after, before_name, after_name }) => {
     if (before && after && before.start === after.start && sameChoice(before, after)) return []; // only its ways changed
-    return [...(before ? [line('-', date, before)] : []), ...(after ? [line('+', date, after)] : [])];
+    return [
+      ...(before ? [line('-', date, before, before_name)] : []),
+      ...(after ? [line('+', date, after, after_name)] : []),
+    ];
   });
 }
 
