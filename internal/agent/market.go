@@ -81,6 +81,7 @@ type market struct {
 	dates  []trip.Date
 	public func(trip.Date) bool // public holidays
 	block  int                  // days in which a restaurant comes at most once
+	opened *memo[openKey, [][]solve.Window]
 	rate   func(currency string) float64
 
 	mealPrices []int64 // of one meal of the party, cheapest first, where they are known
@@ -103,7 +104,7 @@ type offer struct {
 
 // openMarket compiles the places of the city that suit the party.
 func (a *Agent) openMarket(in trip.Intent, city *atlas.City) *market {
-	m := &market{taste: taste{in.Prefs}, in: in, city: city, policy: a.Policy, pace: paces[in.Prefs.Pace]}
+	m := &market{taste: taste{in.Prefs}, in: in, city: city, policy: a.Policy, pace: paces[in.Prefs.Pace], opened: &a.opened}
 	for d := range in.Dates.Days() {
 		m.dates = append(m.dates, in.Dates.Start.AddDays(d))
 	}
@@ -318,9 +319,25 @@ func (m *market) profits(open [][]solve.Window, wish int64) []int32 {
 	return points
 }
 
+// openKey is what the openings of a place depend on. The digest is of all that the
+// catalogue says of the place.
+type openKey struct {
+	place, digest string
+	dates         trip.DateWindow
+	pace          trip.Pace
+	kids          bool
+	kidsEnd       int
+}
+
 // openings returns when a place can be visited, by day, in minutes since the
-// instant of that day's local midnight, within the hours one is out.
+// instant of that day's local midnight, within the hours one is out. Nobody writes to
+// what it returns, for it is remembered.
 func (m *market) openings(p trip.Place) [][]solve.Window {
+	key := openKey{p.ID, p.Provenance.Digest, m.in.Dates, m.in.Prefs.Pace, m.in.Prefs.KidFriendly, m.policy.KidsEndMinute}
+	return m.opened.get(key, func() [][]solve.Window { return m.readOpenings(p) })
+}
+
+func (m *market) readOpenings(p trip.Place) [][]solve.Window {
 	open := make([][]solve.Window, len(m.dates))
 	openings, known := m.city.Openings(p, m.dates, m.public)
 	for d := range m.dates {

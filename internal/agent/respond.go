@@ -1,7 +1,10 @@
 package agent
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -23,17 +26,52 @@ func (a *Agent) respond(ctx context.Context, s State, emit graph.Emit) (State, g
 		emit(graph.Report{Summary: "Beside the plan before: " + diff.Words(), Payload: trip.DiffPayload{Kind: "diff", Diff: diff}})
 		payload = beside{payload, reuse(diff.Kept, diff.Kept+diff.Added+diff.Moved)}
 	}
-	body, err := trip.Canonical(it)
+	body, err := a.canonical(it)
 	if err != nil {
 		return s, graph.Result{}, err
 	}
 	s.Itinerary = body
+	if a.Past != nil { // it may be changed soon
+		a.memory.put(memoryKey{s.Org, s.RunID, sha256.Sum256(body)}, &Earlier{&it, s.Evidence, s.Gathered, s.Degraded})
+	}
 	s.Plan, s.Answer, s.Citations = nil, "", nil // the itinerary has them: they are stored once
 	return s, graph.Result{Outcome: done, Report: graph.Report{
 		Summary: fmt.Sprintf("Your %s in %s: %s of a budget of %s", count(len(it.Days), "day"), s.Intent.Destination.City,
 			trip.Dollars(s.Cost.Total), trip.Dollars(s.Intent.BudgetUSDCents)),
 		Payload: payload,
 	}}, nil
+}
+
+// canonical is trip.Canonical of an itinerary. A third of one is its citations, and
+// runs of the same city have most of them in common, so each is written once.
+func (a *Agent) canonical(it trip.Itinerary) ([]byte, error) {
+	citations := it.Citations
+	if len(citations) == 0 {
+		return trip.Canonical(it)
+	}
+	it.Citations = nil
+	text, err := trip.Canonical(it)
+	if err != nil {
+		return nil, err
+	}
+	// Within a string its quotes would be escaped, so this is the member.
+	before, after, found := bytes.Cut(text, []byte(`"citations":null`))
+	if !found {
+		return nil, errors.New("an itinerary without the member citations")
+	}
+	body := append(make([]byte, 0, 2*len(text)), before...)
+	body = append(body, `"citations":[`...)
+	for i, c := range citations {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		body = append(body, a.cited.get(c, func() []byte {
+			one, fault := trip.Canonical(c)
+			err = errors.Join(err, fault)
+			return one
+		})...)
+	}
+	return append(append(body, ']'), after...), err
 }
 
 // itinerary joins plan and evidence as a traveller reads them.

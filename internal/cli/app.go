@@ -2,9 +2,7 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"sync"
@@ -16,7 +14,6 @@ import (
 	"waymark/internal/feed"
 	"waymark/internal/store"
 	"waymark/internal/tool"
-	"waymark/internal/trip"
 )
 
 // beat is how often a worker says that it lives.
@@ -77,7 +74,7 @@ func openWith(ctx context.Context, c *Config, log *slog.Logger, migrate func(*st
 	if a.agent, err = newAgent(world, a.box); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	a.agent.Recall = a.recall
+	a.agent.Past = s
 	a.engine, err = engine.New(ctx, engine.Config[agent.State]{
 		Store: s, Feed: a.feed, Graph: a.agent.Graph(), Begin: agent.Begin, Log: log, Concurrency: max(1, c.Concurrency), Beat: beat,
 		Retain: time.Duration(c.Retain), Migrate: migrate(s),
@@ -89,29 +86,6 @@ func openWith(ctx context.Context, c *Config, log *slog.Logger, migrate func(*st
 	a.endRelay = end
 	a.relaying.Go(func() { a.feed.Relay(relay) })
 	return a, nil
-}
-
-// recall returns what an ended run came to, for one that changes it.
-func (a *app) recall(ctx context.Context, org, run string) (e agent.Earlier, err error) {
-	state, err := a.store.State(ctx, org, run)
-	if err != nil {
-		return e, err
-	}
-	if err := json.Unmarshal(state, &e.State); err != nil {
-		return e, fmt.Errorf("checkpoint of run %s: %w", run, err)
-	}
-	body, err := a.store.Itinerary(ctx, org, run)
-	if errors.Is(err, trip.ErrNotFound) {
-		return e, nil
-	}
-	if err != nil {
-		return e, err
-	}
-	e.Itinerary = new(trip.Itinerary)
-	if err := json.Unmarshal(body, e.Itinerary); err != nil {
-		return e, fmt.Errorf("itinerary of run %s: %w", run, err)
-	}
-	return e, nil
 }
 
 // always, and ownFile, say when to migrate: a file belongs to this process, a

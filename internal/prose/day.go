@@ -117,10 +117,7 @@ func (w *writer) hours(p trip.Place, month time.Month) {
 	case clean(*p.OpeningHours) == "":
 		w.say("It is listed as closed.", w.fact(id, "listed as closed", p.Provenance, "closed"))
 	default:
-		text, read := readHours(inMonth(*p.OpeningHours, month))
-		if !read {
-			text = clean(*p.OpeningHours)
-		}
+		text := w.known.readHours(*p.OpeningHours, month)
 		w.say(stop("Opening hours: "+text), w.quoted(id, text, p.Provenance))
 	}
 }
