@@ -68,4 +68,5 @@ bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./internal/...
 	$(GO) run ./bench/intent
 	$(GO) run ./bench/toptw -quick -dir ../shared/data/toptw -prototype ../shared/prototypes/solver -trips
+	$(GO) run ./bench/whatif
 	$(GO) run ./bench/load

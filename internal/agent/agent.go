@@ -8,12 +8,14 @@
 package agent
 
 import (
-	"context"
 	"time"
+
+	"github.com/maypok86/otter/v2"
 
 	"waymark/internal/atlas"
 	"waymark/internal/graph"
 	"waymark/internal/intent"
+	"waymark/internal/prose"
 	"waymark/internal/tool"
 	"waymark/internal/trip"
 )
@@ -44,21 +46,26 @@ type Agent struct {
 	Tools  Tools
 	Policy trip.Policy
 
-	// Recall returns what an ended run of an org came to, for what-ifs; nil: there
-	// are none.
-	Recall func(ctx context.Context, org, run string) (Earlier, error)
+	// Past is where ended runs are kept, for what-ifs; nil: there are none.
+	Past Past
+
+	memory *otter.Cache[memoryKey, *Earlier] // runs that were worked or read here
+	words  prose.Known                       // what was found out about sentences here
 }
 
 // New returns an agent on the bundled world, its tools in the box.
 func New(w *atlas.World, box *tool.Box) *Agent {
-	return &Agent{Atlas: w, Reader: intent.New(w), Tools: NewTools(w, box), Policy: trip.DefaultPolicy()}
+	return &Agent{
+		Atlas: w, Reader: intent.New(w), Tools: NewTools(w, box), Policy: trip.DefaultPolicy(),
+		memory: otter.Must(&otter.Options[memoryKey, *Earlier]{MaximumSize: remembered}),
+	}
 }
 
 // Graph returns the graph of a run.
 func (a *Agent) Graph() graph.Graph[State] {
 	return graph.Graph[State]{Start: Intent, Nodes: []graph.Node[State]{
 		{Name: Intent, Doing: "Reading what you want", Run: a.compared(keptWishes, a.read), Timeout: 20 * time.Second, Attempts: 3, On: graph.Edges{done: Planner}},
-		{Name: Planner, Doing: "Planning days around flights and places to stay", Run: a.compared(keptVisits, a.plan), Timeout: 60 * time.Second, Attempts: 3, On: graph.Edges{done: Selector}},
+		{Name: Planner, Doing: "Planning days around flights and places to stay", Run: a.compared(a.keptVisits, a.plan), Timeout: 60 * time.Second, Attempts: 3, On: graph.Edges{done: Selector}},
 		{Name: Selector, Doing: "Choosing between the plans", Run: a.compared(keptChoice, a.choose), Timeout: 30 * time.Second, Attempts: 3, On: graph.Edges{done: ToolExec}},
 		{Name: ToolExec, Doing: "Looking up weather, prices, ways and holidays", Run: a.compared(keptAnswers, a.callTools), Timeout: 60 * time.Second, Attempts: 3, Outside: a.Tools.Live(), On: graph.Edges{done: Verifier}},
 		{Name: Verifier, Doing: "Checking every rule", Run: a.compared(keptChecks, a.verify), Timeout: 5 * time.Second, Attempts: 3, On: graph.Edges{holds: Synth, broken: Repair}},

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -13,12 +14,20 @@ import (
 	"waymark/internal/trip"
 )
 
-// Change returns the request of a run that plans parent again with changed wishes;
-// it is what parent came to, nil for nothing, and now when the change was asked
-// for. What cannot be done is an Invalid that names the field.
-func (a *Agent) Change(parent trip.Run, it *trip.Itinerary, c trip.Change, now time.Time) (trip.Request, error) {
+// Change returns the request of a run that plans an ended one again with changed
+// wishes; now is when the change was asked for. What cannot be done is an Invalid
+// that names the field.
+func (a *Agent) Change(ctx context.Context, parent trip.Run, c trip.Change, now time.Time) (trip.Request, error) {
 	if err := c.Validate(); err != nil {
 		return trip.Request{}, err
+	}
+	var it *trip.Itinerary // nil for a run that came to none
+	if parent.Status != trip.Failed {
+		e, err := a.recall(ctx, parent.OrgID, parent.ID)
+		if err != nil {
+			return trip.Request{}, err
+		}
+		it = e.Itinerary
 	}
 	var in trip.Intent
 	if err := json.Unmarshal(parent.Intent, &in); err != nil {
@@ -253,7 +262,10 @@ func (w *wish) put(d int, slot trip.Slot, ref, field string) {
 	in := *w.in
 	in.Prefs.LockedSlots = nil
 	m := w.agent.openMarket(in, w.city)
-	start, minutes, ok := m.nearest(d, ref, slot)
+	start, minutes, ok := m.nearest(d, ref, slot, m.around(w.it.Plan, d, slot, ref))
+	if !ok {
+		start, minutes, ok = m.nearest(d, ref, slot, solve.Window{Open: 0, Close: m.clock(d, 24*60)})
+	}
 	if !ok {
 		w.bad.Add(false, field, "is closed on that day, or does not suit the party")
 		return
@@ -261,9 +273,9 @@ func (w *wish) put(d int, slot trip.Slot, ref, field string) {
 	w.fix(d, ref, m.at(d, start), m.at(d, start+minutes), field)
 }
 
-// nearest returns when on day d a place is open for a visit, as near as can be to
-// the start of a slot, and for how many minutes one stays.
-func (m *market) nearest(d int, ref string, slot trip.Slot) (start, minutes int32, ok bool) {
+// nearest returns when on day d a place is open for a visit within some time, as near
+// as can be to the start of a slot, and for how many minutes one stays.
+func (m *market) nearest(d int, ref string, slot trip.Slot, within solve.Window) (start, minutes int32, ok bool) {
 	wanted := m.minute(d, slot.Start)
 	best := int32(-1)
 	for i, n := range m.nodes {
@@ -271,12 +283,43 @@ func (m *market) nearest(d int, ref string, slot trip.Slot) (start, minutes int3
 			continue
 		}
 		for _, window := range n.Windows[d] {
+			window = solve.Window{Open: max(window.Open, within.Open), Close: min(window.Close, within.Close)}
 			if at, fits := clamp(wanted, window, n.Service); fits && (best < 0 || abs(at-wanted) < abs(best-wanted)) {
 				best, minutes = at, n.Service
 			}
 		}
 	}
 	return best, minutes, best >= 0
+}
+
+// around returns the time that the neighbours of a visit leave for another place in
+// its stead: with the ways to it and from it, and everything else as it is.
+func (m *market) around(p trip.Plan, d int, slot trip.Slot, ref string) solve.Window {
+	stay, _, _ := stays(p)
+	b, place := base{ways: make([]trip.Leg, len(m.places))}, m.indexOf(ref)
+	if ways := m.city.AreaLegs(stay); ways != nil {
+		b.ways = m.among(ways)
+	}
+	from, to := lodging, lodging
+	w := solve.Window{Open: m.clock(d, m.pace.from), Close: m.clock(d, m.pace.to+60)}
+	for _, s := range p.Days[d].Slots {
+		switch {
+		case s.ID == slot.ID || s.Kind == trip.KindLodging || s.Kind == trip.KindFlight:
+		case !s.Start.After(slot.Start):
+			w.Open, from = m.minute(d, s.End), m.indexOf(s.Choice().Ref)
+		case to == lodging:
+			w.Close, to = m.minute(d, s.Start), m.indexOf(s.Choice().Ref)
+		}
+	}
+	w.Open += wayMinutes(m.way(b, from, place), m.bufferBefore(place))
+	w.Close -= wayMinutes(m.way(b, place, to), m.bufferBefore(to))
+	return w
+}
+
+// indexOf returns the index of a place of the market, that of the lodging for
+// anything else.
+func (m *market) indexOf(ref string) int {
+	return slices.IndexFunc(m.places, func(p trip.Place) bool { return p.ID == ref })
 }
 
 // clamp returns the start nearest to the wanted one, on the grid, with which a

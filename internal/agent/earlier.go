@@ -7,16 +7,11 @@ import (
 	"slices"
 	"time"
 
+	"waymark/internal/atlas"
 	"waymark/internal/graph"
 	"waymark/internal/solve"
 	"waymark/internal/trip"
 )
-
-// Earlier is what a what-if builds on: what the run before it came to.
-type Earlier struct {
-	Itinerary *trip.Itinerary // nil: it came to none
-	State     State           // its last checkpoint
-}
 
 // earlier returns what the run that s changes came to, nil for a run that changes
 // none. It is read once in a process; it never changes, so a run that is taken up
@@ -25,15 +20,12 @@ func (a *Agent) earlier(ctx context.Context, s *State) (*Earlier, error) {
 	if s.Parent == "" || s.before != nil {
 		return s.before, nil
 	}
-	if a.Recall == nil {
-		return nil, fmt.Errorf("run %s changes another, and this agent remembers none", s.RunID)
-	}
-	e, err := a.Recall(ctx, s.Org, s.Parent)
+	e, err := a.recall(ctx, s.Org, s.Parent)
 	if err != nil {
 		return nil, fmt.Errorf("run before %s: %w", s.RunID, err)
 	}
-	s.before = &e
-	return s.before, nil
+	s.before = e
+	return e, nil
 }
 
 // recall returns the visits of an earlier plan in terms of the market, as far as it
@@ -97,12 +89,11 @@ func (m *market) favour(s solve.Solution) {
 // flights, on other dates where the trip has been moved.
 func baseOf(bases []base, p trip.Plan) (base, bool) {
 	stay, out, back := stays(p)
-	same := func(f trip.Flight, ref string) bool { return withoutDate(f.ID) == withoutDate(ref) }
 	for _, b := range bases {
 		if b.stay.ID != stay && stay != "" {
 			continue
 		}
-		if b.journey == nil && out == "" || b.journey != nil && same(b.journey.Out, out) && same(b.journey.Back, back) {
+		if b.journey == nil && out == "" || b.journey != nil && sameFlight(b.journey.Out, out) && sameFlight(b.journey.Back, back) {
 			return b, true
 		}
 	}
@@ -143,9 +134,7 @@ var againEfforts = map[trip.Mode]effort{
 // they are affordable, and what else is most promising beside them where the change
 // concerns every day.
 func (m *market) goOn(s *search, r trip.Request, before trip.Plan, affordable []base) {
-	start := m.recall(before)
-	m.favour(start)
-	s.start, s.effort = &start, againEfforts[r.Mode]
+	m.begin(s, r, before)
 	keep, ok := baseOf(affordable, before)
 	if !ok {
 		s.effort.branches++ // the search for another way to travel and stay has more to choose from
@@ -162,6 +151,58 @@ func (m *market) goOn(s *search, r trip.Request, before trip.Plan, affordable []
 		}
 	}
 }
+
+// begin lets a search begin with the visits of an earlier plan.
+func (m *market) begin(s *search, r trip.Request, before trip.Plan) {
+	start := m.recall(before)
+	m.favour(start)
+	s.start, s.effort = &start, againEfforts[r.Mode]
+}
+
+// stay lets a search begin with an earlier plan where no other way to travel and to
+// stay would be compared with its own, so that only this one need be worked out. It
+// reports false where others are, or where it can no longer be had.
+func (m *market) stay(s *search, r trip.Request, before trip.Plan, journeys []atlas.Journey) bool {
+	frozen := untouched(*r.Change, before, len(m.dates))
+	if frozen == nil && againEfforts[r.Mode].branches > 1 {
+		return false
+	}
+	keep, ok := m.baseAgain(before, journeys)
+	if !ok || keep.fixed+keep.rides+m.cheapestMeals(keep) > m.in.BudgetUSDCents {
+		return false
+	}
+	m.begin(s, r, before)
+	m.before, s.bases, s.frozen = keep.key(), []base{keep}, frozen
+	return true
+}
+
+// baseAgain works out the base of an earlier plan.
+func (m *market) baseAgain(p trip.Plan, journeys []atlas.Journey) (base, bool) {
+	ref, out, back := stays(p)
+	lodgings := m.lodgings()
+	i := slices.IndexFunc(lodgings, func(l trip.Lodging) bool { return l.ID == ref })
+	if i < 0 {
+		return base{}, false
+	}
+	b := base{stay: lodgings[i], ways: m.among(m.city.AreaLegs(ref))}
+	b.far = meanMinutes(b.ways, m.mostWanted(20))
+	if len(journeys) == 0 {
+		return m.base(b), out == ""
+	}
+	n := slices.IndexFunc(journeys, func(j atlas.Journey) bool { return sameFlight(j.Out, out) && sameFlight(j.Back, back) })
+	if n < 0 {
+		return base{}, false
+	}
+	b.journey, b.nights = &journeys[n], overnight(journeys[n], m.policy)
+	b.in, b.out = m.transfers(b.stay, false)[b.journey.Out.To], m.transfers(b.stay, true)[b.journey.Back.From]
+	if b.in == nil || b.out == nil {
+		return base{}, false
+	}
+	return m.base(b), true
+}
+
+// sameFlight reports whether a flight is that of a ref, on whichever day.
+func sameFlight(f trip.Flight, ref string) bool { return withoutDate(f.ID) == withoutDate(ref) }
 
 // untouched says by day of the trip whether a change leaves its visits as they are.
 // A budget, a theme, other dates and words may concern any day.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/maypok86/otter/v2"
+
 	"waymark/internal/atlas"
 	"waymark/internal/solve"
 	"waymark/internal/trip"
@@ -320,9 +322,33 @@ func (m *market) profits(open [][]solve.Window, wish int64) []int32 {
 	return points
 }
 
+// openKey is what the openings of a place depend on. The digest is of all that the
+// catalogue says of the place.
+type openKey struct {
+	place, digest string
+	dates         trip.DateWindow
+	pace          trip.Pace
+	kids          bool
+	kidsEnd       int
+}
+
 // openings returns when a place can be visited, by day, in minutes since the
-// instant of that day's local midnight, within the hours one is out.
+// instant of that day's local midnight, within the hours one is out. Nobody writes to
+// what it returns, for it is remembered.
 func (m *market) openings(p trip.Place) [][]solve.Window {
+	key := openKey{p.ID, p.Provenance.Digest, m.in.Dates, m.in.Prefs.Pace, m.in.Prefs.KidFriendly, m.policy.KidsEndMinute}
+	if open, known := opened.GetIfPresent(key); known {
+		return open
+	}
+	open := m.readOpenings(p)
+	opened.Set(key, open)
+	return open
+}
+
+// opened remembers openings: trips of the same days are common, and a what-if is one.
+var opened = otter.Must(&otter.Options[openKey, [][]solve.Window]{MaximumSize: 1 << 13})
+
+func (m *market) readOpenings(p trip.Place) [][]solve.Window {
 	open := make([][]solve.Window, len(m.dates))
 	openings, known := m.city.Openings(p, m.dates, m.public)
 	for d := range m.dates {

@@ -124,11 +124,11 @@ func (s State) repairOptions() repair.Options {
 
 // write puts the plan into words that rest on facts.
 func (a *Agent) write(_ context.Context, s State, _ graph.Emit) (State, graph.Result, error) {
-	answer := prose.Write(prose.Source{
+	answer := a.words.Write(prose.Source{
 		Intent: *s.Intent, Plan: *s.Plan, Evidence: *s.Evidence, Cost: s.Cost, Violations: s.Violations,
 		Repairs: s.Repairs, Decisions: s.Decisions, Degraded: s.Degraded,
 	})
-	if faults := prose.Check(answer); len(faults) > 0 {
+	if faults := a.words.Check(answer); len(faults) > 0 {
 		return s, graph.Result{}, fmt.Errorf("a sentence says what no fact does: %v", faults[0])
 	}
 	s.Answer, s.Citations = answer.Markdown(), answer.Citations()

@@ -43,20 +43,25 @@ func (a *Agent) plan(ctx context.Context, s State, emit graph.Emit) (State, grap
 	if err != nil {
 		return s, graph.Result{}, err
 	}
-	bases := m.bases(journeys)
-	affordable, err := a.affordable(ctx, m, bases)
-	if err != nil {
-		return s, graph.Result{}, a.unlockable(ctx, in, city, err)
-	}
 	e, err := a.earlier(ctx, &s)
 	if err != nil {
 		return s, graph.Result{}, err
 	}
 	todo := search{seed: s.Request.Seed, effort: efforts[s.Request.Mode], drafts: newDrafts(m, emit)}
-	if e != nil && e.Itinerary != nil {
-		m.goOn(&todo, s.Request, e.Itinerary.Plan, affordable)
-	} else {
-		todo.bases = m.pick(affordable, todo.effort.branches)
+	again := e != nil && e.Itinerary != nil
+	compared := "Travelling and staying as before"
+	if !again || !m.stay(&todo, s.Request, e.Itinerary.Plan, journeys) {
+		bases := m.bases(journeys)
+		affordable, err := a.affordable(ctx, m, bases)
+		if err != nil {
+			return s, graph.Result{}, a.unlockable(ctx, in, city, err)
+		}
+		if again {
+			m.goOn(&todo, s.Request, e.Itinerary.Plan, affordable)
+		} else {
+			todo.bases = m.pick(affordable, todo.effort.branches)
+		}
+		compared = fmt.Sprintf("%d ways to travel and stay compared, %d planned", len(bases), len(todo.bases))
 	}
 	ctx, cancel := context.WithTimeout(ctx, todo.effort.guard)
 	defer cancel()
@@ -67,8 +72,7 @@ func (a *Agent) plan(ctx context.Context, s State, emit graph.Emit) (State, grap
 	s.Branches = branches
 	best := branches[bestBranch(branches)]
 	return s, graph.Result{Outcome: done, Report: graph.Report{
-		Summary: fmt.Sprintf("%d ways to travel and stay compared, %d planned; the best has %s for %s", len(bases), len(branches),
-			count(visits(best.Plan), "visit"), trip.Dollars(best.Total)),
+		Summary: fmt.Sprintf("%s; the best has %s for %s", compared, count(visits(best.Plan), "visit"), trip.Dollars(best.Total)),
 		Payload: branchesPayload(branches),
 	}}, nil
 }

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -26,6 +27,9 @@ func (a *Agent) respond(ctx context.Context, s State, emit graph.Emit) (State, g
 	}
 	if s.Itinerary, err = json.Marshal(it); err != nil {
 		return s, graph.Result{}, fmt.Errorf("itinerary: %w", err)
+	}
+	if a.Past != nil { // it may be changed soon
+		a.memory.Set(memoryKey{s.Org, s.RunID, sha256.Sum256(s.Itinerary)}, &Earlier{&it, s.Evidence, s.Gathered, s.Degraded})
 	}
 	s.Plan, s.Answer, s.Citations = nil, "", nil // the itinerary has them: they are stored once
 	return s, graph.Result{Outcome: done, Report: graph.Report{

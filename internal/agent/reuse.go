@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -14,10 +15,10 @@ import (
 func keptWishes(s State, e Earlier) (kept, all int) {
 	now, then := *s.Intent, e.Itinerary.Intent
 	return tally(
-		now.Destination == then.Destination, now.Dates == then.Dates, now.BudgetUSDCents == then.BudgetUSDCents, equal(now.Party, then.Party),
-		now.Origin == then.Origin, equal(now.Airports, then.Airports), equal(now.Prefs.Themes, then.Prefs.Themes), now.Prefs.Pace == then.Prefs.Pace,
+		now.Destination == then.Destination, now.Dates == then.Dates, now.BudgetUSDCents == then.BudgetUSDCents, now.Party.Adults == then.Party.Adults && slices.Equal(now.Party.ChildAges, then.Party.ChildAges),
+		now.Origin == then.Origin, slices.Equal(now.Airports, then.Airports), slices.Equal(now.Prefs.Themes, then.Prefs.Themes), now.Prefs.Pace == then.Prefs.Pace,
 		now.Prefs.KidFriendly == then.Prefs.KidFriendly, now.Prefs.AvoidOvernight == then.Prefs.AvoidOvernight, now.Prefs.Wheelchair == then.Prefs.Wheelchair,
-		equal(now.Prefs.LockedSlots, then.Prefs.LockedSlots), equal(now.Prefs.Avoid, then.Prefs.Avoid), equal(now.Prefs.AvoidPlaces, then.Prefs.AvoidPlaces),
+		slices.Equal(now.Prefs.LockedSlots, then.Prefs.LockedSlots), slices.Equal(now.Prefs.Avoid, then.Prefs.Avoid), slices.Equal(now.Prefs.AvoidPlaces, then.Prefs.AvoidPlaces),
 	)
 }
 
@@ -30,19 +31,13 @@ func tally(same ...bool) (kept, all int) {
 	return kept, len(same)
 }
 
-func equal(a, b any) bool { return trip.Digest(a) == trip.Digest(b) }
-
 // keptVisits counts the entries of the best branch's plan that are where they were.
-func keptVisits(s State, e Earlier) (kept, all int) {
-	return keptSlots(s.Branches[bestBranch(s.Branches)].Plan, e.Itinerary.Plan, zoneOf(s))
-}
-
-func zoneOf(s State) *time.Location {
-	zone, err := time.LoadLocation(s.Intent.Destination.TZ)
-	if err != nil {
-		return time.UTC
+func (a *Agent) keptVisits(s State, e Earlier) (kept, all int) {
+	zone := time.UTC
+	if city, ok := a.Atlas.City(s.Intent.Destination.ID); ok {
+		zone = city.Zone
 	}
-	return zone
+	return keptSlots(s.Branches[bestBranch(s.Branches)].Plan, e.Itinerary.Plan, zone)
 }
 
 // keptSlots counts the entries of a plan that were in another: the same at the same
@@ -95,12 +90,16 @@ func keptAnswers(s State, _ Earlier) (kept, all int) {
 
 // keptChecks counts the checks that came out as before, numbers included.
 func keptChecks(s State, e Earlier) (kept, all int) {
-	before := map[string]bool{}
+	type named struct{ rule, subject string }
+	before := map[named][]trip.Check{}
 	for _, c := range e.Itinerary.Certificate.Checks {
-		before[trip.Digest(c)] = true
+		name := named{string(c.Rule), c.Subject}
+		before[name] = append(before[name], c)
 	}
 	for _, c := range s.Certified.Checks {
-		if before[trip.Digest(c)] {
+		if slices.ContainsFunc(before[named{string(c.Rule), c.Subject}], func(old trip.Check) bool {
+			return old.Holds == c.Holds && maps.Equal(old.Numbers, c.Numbers)
+		}) {
 			kept++
 		}
 	}
@@ -109,12 +108,13 @@ func keptChecks(s State, e Earlier) (kept, all int) {
 
 // keptFacts counts the facts the answer cites.
 func keptFacts(s State, e Earlier) (kept, all int) {
-	before := map[string]bool{}
+	type fact struct{ id, text string }
+	before := map[fact]bool{}
 	for _, c := range e.Itinerary.Citations {
-		before[c.FactID+c.Text] = true
+		before[fact{c.FactID, c.Text}] = true
 	}
 	for _, c := range s.Citations {
-		if before[c.FactID+c.Text] {
+		if before[fact{c.FactID, c.Text}] {
 			kept++
 		}
 	}

@@ -19,11 +19,11 @@ type standing struct {
 }
 
 func standingOf(s State, e *Earlier) standing {
-	if e == nil || e.Itinerary == nil || e.State.Evidence == nil {
+	if e == nil || e.Itinerary == nil || e.Evidence == nil {
 		return standing{}
 	}
-	old := standing{Evidence: *e.State.Evidence, taste: taste{s.Intent.Prefs}, of: e.Itinerary.Intent, at: maps.Clone(e.State.Gathered)}
-	for _, d := range e.State.Degraded {
+	old := standing{Evidence: *e.Evidence, taste: taste{s.Intent.Prefs}, of: e.Itinerary.Intent, at: maps.Clone(e.Gathered)}
+	for _, d := range e.Degraded {
 		delete(old.at, d.Tool) // it may answer better now
 	}
 	return old

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,20 +17,30 @@ import (
 
 // past is a run that has ended, as a store would keep it.
 type past struct {
-	run   trip.Run
-	state State
-	it    *trip.Itinerary
+	run         trip.Run
+	state, body json.RawMessage
+	it          *trip.Itinerary // of the body, nil for none
 }
 
 // history remembers runs for an agent.
 type history map[string]past
 
-func (h history) recall(_ context.Context, _, run string) (Earlier, error) {
+// State implements Past.
+func (h history) State(_ context.Context, _, run string) (json.RawMessage, error) {
 	p, ok := h[run]
 	if !ok {
-		return Earlier{}, trip.ErrNotFound
+		return nil, trip.ErrNotFound
 	}
-	return Earlier{Itinerary: p.it, State: p.state}, nil
+	return p.state, nil
+}
+
+// Itinerary implements Past.
+func (h history) Itinerary(_ context.Context, _, run string) (json.RawMessage, error) {
+	p, ok := h[run]
+	if !ok || p.it == nil {
+		return nil, trip.ErrNotFound
+	}
+	return p.body, nil
 }
 
 // work runs a run in memory, keeps what it came to as JSON would, and returns what
@@ -50,12 +61,8 @@ func (h history) work(t *testing.T, a *Agent, r trip.Run) (past, map[string]grap
 	if err != nil {
 		t.Fatalf("%s: %v", r.ID, err)
 	}
-	text, err := json.Marshal(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := past{run: r, it: new(trip.Itinerary)}
-	if err := json.Unmarshal(text, &p.state); err != nil {
+	p := past{run: r, body: s.Itinerary, it: new(trip.Itinerary)}
+	if p.state, err = json.Marshal(s); err != nil {
 		t.Fatal(err)
 	}
 	if err := json.Unmarshal(s.Itinerary, p.it); err != nil {
@@ -86,7 +93,7 @@ func reused(t *testing.T, reports map[string]graph.Report) (n int) {
 func family(t *testing.T) (*Agent, history, past) {
 	t.Helper()
 	a, h := newAgent(t, nil), history{}
-	a.Recall = h.recall
+	a.Past = h
 	base, _, _ := h.work(t, a, trip.Run{ID: "base", CreatedAt: asked, Request: trip.Request{
 		Prompt: "5 days in Paris in June, art and food, under $4,500, from JFK, with two kids", Mode: trip.Best,
 	}})
@@ -153,7 +160,7 @@ func TestWhatIfKeepsWhatTheChangeAllows(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			req, err := a.Change(base.run, base.it, tt.change, asked)
+			req, err := a.Change(t.Context(), base.run, tt.change, asked)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -191,11 +198,13 @@ func mustCity(t *testing.T, a *Agent) *atlas.City {
 func TestChangeThatCannotBeNamesItsField(t *testing.T) {
 	a, h, base := family(t)
 	visit := visitOf(t, base.it, 2)
-	req, err := a.Change(base.run, base.it, trip.Change{Lock: []string{visit.ID}}, asked)
+	req, err := a.Change(t.Context(), base.run, trip.Change{Lock: []string{visit.ID}}, asked)
 	if err != nil {
 		t.Fatal(err)
 	}
 	locked, _, _ := h.work(t, a, trip.Run{ID: "locked", ParentID: "base", CreatedAt: asked, Request: req})
+	planless := past{run: base.run}
+	planless.run.Status = trip.Failed
 	tests := map[string]struct {
 		of     past
 		change trip.Change
@@ -217,19 +226,71 @@ func TestChangeThatCannotBeNamesItsField(t *testing.T) {
 		"notes say nothing":  {base, trip.Change{Notes: "hm"}, "notes"},
 		"notes go elsewhere": {base, trip.Change{Notes: "rather Rome"}, "notes"},
 		"notes name days":    {base, trip.Change{Notes: "only 3 days"}, "notes"},
-		"no plan to lock in": {past{run: base.run}, trip.Change{Lock: []string{visit.ID}}, "lock[0]"},
+		"no plan to lock in": {planless, trip.Change{Lock: []string{visit.ID}}, "lock[0]"},
 		"nothing":            {base, trip.Change{}, "body"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := a.Change(tt.of.run, tt.of.it, tt.change, asked)
+			_, err := a.Change(t.Context(), tt.of.run, tt.change, asked)
 			var bad trip.Invalid
 			if !errors.As(err, &bad) || bad[0].Field != tt.field {
 				t.Errorf("got %v, want a fault of %s", err, tt.field)
 			}
 		})
 	}
-	if _, err := a.Change(locked.run, locked.it, trip.Change{Unlock: []string{visit.Choice().Ref}}, asked); err != nil {
+	if _, err := a.Change(t.Context(), locked.run, trip.Change{Unlock: []string{visit.Choice().Ref}}, asked); err != nil {
 		t.Errorf("unlock what is locked: %v", err)
+	}
+}
+
+// TestWhatIfIsTheSameAfterARestart has a process change a run it has worked, and
+// another one that must read it. Only time may tell them apart.
+func TestWhatIfIsTheSameAfterARestart(t *testing.T) {
+	a, h, base := family(t)
+	visit := visitOf(t, base.it, 2)
+	for name, change := range map[string]trip.Change{
+		"money": {BudgetDeltaUSDCents: 30000}, "lock": {Lock: []string{visit.ID}}, "something else": {Replace: []trip.Replacement{{Slot: visit.ID}}}, "later": {ShiftDays: 1},
+	} {
+		var bodies, reused []string
+		for range 2 {
+			req, err := a.Change(t.Context(), base.run, change, asked)
+			if err != nil {
+				t.Fatal(err)
+			}
+			child, reports, _ := h.work(t, a, trip.Run{ID: "child", ParentID: "base", CreatedAt: asked.Add(time.Minute), Request: req})
+			bodies = append(bodies, string(child.body))
+			text, err := json.Marshal(reports)
+			if err != nil {
+				t.Fatal(err)
+			}
+			reused = append(reused, string(text))
+			a = newAgent(t, nil)
+			a.Past = h
+		}
+		if bodies[0] != bodies[1] {
+			t.Errorf("%s: another itinerary", name)
+		}
+		if reused[0] != reused[1] {
+			t.Errorf("%s: reports\n%s\nand\n%s", name, reused[0], reused[1])
+		}
+	}
+}
+
+// TestMemoryIsOfWhatIsKept changes the itinerary that is kept of a run and wants it to
+// be read anew.
+func TestMemoryIsOfWhatIsKept(t *testing.T) {
+	a, h, base := family(t)
+	warm, err := a.recall(t.Context(), "", "base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := a.recall(t.Context(), "", "base"); err != nil || again != warm {
+		t.Errorf("the same run is read twice: %v", err)
+	}
+	other := h["base"]
+	other.body = bytes.Replace(base.body, []byte(`"city":"Paris"`), []byte(`"city":"Lutetia"`), 1)
+	h["base"] = other
+	if now, err := a.recall(t.Context(), "", "base"); err != nil || now.Itinerary.Intent.Destination.City != "Lutetia" {
+		t.Errorf("what is kept now is not read: %v", err)
 	}
 }

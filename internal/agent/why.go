@@ -123,9 +123,9 @@ func (a *Agent) evidenceWith(ctx context.Context, run trip.Run, it *trip.Itinera
 // evidenceOf is what the run had gathered, or is gathered anew for its plan where
 // nothing is kept.
 func (a *Agent) evidenceOf(ctx context.Context, g *gathering, run trip.Run, it *trip.Itinerary, city *atlas.City) (trip.Evidence, error) {
-	if a.Recall != nil {
-		if e, err := a.Recall(ctx, run.OrgID, run.ID); err == nil && e.State.Evidence != nil {
-			return *e.State.Evidence, nil
+	if a.Past != nil {
+		if e, err := a.recall(ctx, run.OrgID, run.ID); err == nil && e.Evidence != nil {
+			return *e.Evidence, nil
 		}
 	}
 	read := submission{city: city, in: it.Intent}

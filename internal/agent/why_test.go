@@ -35,7 +35,7 @@ func TestWhyOfEveryPlace(t *testing.T) {
 		}
 		if len(why.InsteadOf) > 0 {
 			change := trip.Change{Replace: []trip.Replacement{{Slot: why.InsteadOf[0].SlotID, With: place.ID}}}
-			if _, err := a.Change(base.run, base.it, change, asked); err != nil {
+			if _, err := a.Change(t.Context(), base.run, change, asked); err != nil {
 				t.Errorf("%s instead of %v: %v", place.ID, why.InsteadOf[0], err)
 			}
 		}
@@ -73,7 +73,11 @@ func TestWhyNamesTheRuleAndWhatFreesIt(t *testing.T) {
 	free := *base.it
 	free.Plan.Days = slices.Clone(free.Plan.Days)
 	free.Plan.Days[2].Slots = slices.DeleteFunc(slices.Clone(free.Plan.Days[2].Slots), isVisit)
-	costs := verify.Check(free.Intent, free.Plan, *base.state.Evidence, a.Policy).Cost.Total
+	e, err := a.recall(t.Context(), "", "base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	costs := verify.Check(free.Intent, free.Plan, *e.Evidence, a.Policy).Cost.Total
 	ask := func(change func(*trip.Intent), place string) trip.Why {
 		it := free
 		change(&it.Intent)

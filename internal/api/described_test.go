@@ -18,6 +18,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	r := start(t, three(), func(c *Config) {
 		reads(c)
 		explains(c)
+		changing(c)
 		c.Auth = "dev"
 		c.Destinations = func(string) []Destination {
 			return []Destination{{ID: "paris", Airports: []string{}, Sources: []DataSource{}}}
@@ -32,6 +33,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	})
 	run := r.finished()
 	link := r.share(run)
+	child := r.whatIf(run, `{"budget_delta_usd_cents":-100,"lock":["a"],"notes":"slower"}`)
 	for _, route := range []struct{ method, path, pattern, body string }{
 		{"POST", "/runs", "/runs", `{"prompt":"x"}`},
 		{"POST", "/runs", "/runs", `{}`},
@@ -44,6 +46,12 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"POST", "/runs/" + run + "/cancel", "/runs/{id}/cancel", ""},
 		{"GET", "/runs/" + run + "/why?place=rodin", "/runs/{id}/why", ""},
 		{"GET", "/runs/" + run + "/why?place=none", "/runs/{id}/why", ""},
+		{"POST", "/runs/" + run + "/what_if", "/runs/{id}/what_if", `{"add_themes":["art"],"replace":[{"slot":"a"},{"slot":"b","with":"c"}]}`},
+		{"POST", "/runs/" + run + "/what_if", "/runs/{id}/what_if", `{}`},
+		{"GET", "/runs/" + child + "/thread", "/runs/{id}/thread", ""},
+		{"GET", "/runs/" + run + "/thread?cursor=x", "/runs/{id}/thread", ""},
+		{"GET", "/runs/" + run + "/diff?with=" + child, "/runs/{id}/diff", ""},
+		{"GET", "/runs/" + run + "/diff?with=x", "/runs/{id}/diff", ""},
 		{"POST", "/runs/" + run + "/stream-ticket", "/runs/{id}/stream-ticket", ""},
 		{"POST", "/runs/" + run + "/share", "/runs/{id}/share", ""},
 		{"POST", "/runs/" + run + "/share", "/runs/{id}/share", `{"expires_in_seconds":3600}`},

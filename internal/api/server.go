@@ -46,10 +46,10 @@ type Config struct {
 	Check        func(trip.Request) error                           // refuses what the catalogue does not have as a trip.Invalid; nil: nothing
 	Tools        func() []ToolStatus                                // for /readyz; nil: none
 
-	// Change returns the request of a run that changes an earlier one, which came to
-	// the itinerary, nil for none; what cannot be changed so is a trip.Invalid. nil:
-	// the server has no what-ifs.
-	Change func(earlier trip.Run, it *trip.Itinerary, c trip.Change) (trip.Request, error)
+	// Change returns the request of a run that changes an earlier one, which has
+	// succeeded or for which nothing fits; what cannot be changed so is a
+	// trip.Invalid. nil: the server has no what-ifs.
+	Change func(ctx context.Context, earlier trip.Run, c trip.Change) (trip.Request, error)
 
 	// Judge checks anybody's plan; one that cannot be understood is a trip.Invalid.
 	// nil: the server checks none.

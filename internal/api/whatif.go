@@ -73,11 +73,10 @@ func (s *Server) whatIf(ctx context.Context, in *whatIfInput) (*whatIfOutput, er
 	if err != nil {
 		return nil, err
 	}
-	before, err := s.changeable(ctx, parent)
-	if err != nil {
+	if err := changeable(parent); err != nil {
 		return nil, err
 	}
-	request, err := s.Change(parent, before, in.Body)
+	request, err := s.Change(ctx, parent, in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -97,20 +96,20 @@ func (s *Server) whatIf(ctx context.Context, in *whatIfInput) (*whatIfOutput, er
 	return out, nil
 }
 
-// changeable returns what a run came to, nil for a run for which nothing fits: a
-// higher budget is just what it wants. Any other run cannot be changed.
-func (s *Server) changeable(ctx context.Context, run trip.Run) (*trip.Itinerary, error) {
+// changeable reports why a run cannot be changed, nil for one that can: one that has
+// succeeded, or for which nothing fits, since a higher budget is just what it wants.
+func changeable(run trip.Run) error {
 	switch {
 	case run.Status == trip.Succeeded:
-		return s.itineraryOf(ctx, run)
+		return nil
 	case !run.Status.Final():
-		return nil, newProblem(http.StatusConflict, fmt.Sprintf("The run is %s. Change it when it has ended, or cancel it and ask for a new one.", run.Status))
+		return newProblem(http.StatusConflict, fmt.Sprintf("The run is %s. Change it when it has ended, or cancel it and ask for a new one.", run.Status))
 	case run.Failure != nil && run.Failure.Code == trip.CodeInfeasible && len(run.Intent) > 0:
-		return nil, nil
+		return nil
 	case run.Failure != nil && run.Failure.Code == trip.CodeNeedsClarification:
-		return nil, newProblem(http.StatusConflict, "The run has a question open, so there are no wishes to change yet. Ask again with the answer in the prompt.")
+		return newProblem(http.StatusConflict, "The run has a question open, so there are no wishes to change yet. Ask again with the answer in the prompt.")
 	}
-	return nil, newProblem(http.StatusConflict, fmt.Sprintf("The run was not finished (%s), so there is no plan to change. Ask for a new run.", run.Status))
+	return newProblem(http.StatusConflict, fmt.Sprintf("The run was not finished (%s), so there is no plan to change. Ask for a new run.", run.Status))
 }
 
 // itineraryOf returns the itinerary of a run that has succeeded.

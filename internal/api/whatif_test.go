@@ -1,7 +1,7 @@
 package api
 
 import (
-	"errors"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,12 +14,9 @@ import (
 // changing lets a server take what-ifs. Their requests have the prompt of the run
 // they change.
 func changing(c *Config) {
-	c.Change = func(earlier trip.Run, it *trip.Itinerary, c trip.Change) (trip.Request, error) {
+	c.Change = func(_ context.Context, earlier trip.Run, c trip.Change) (trip.Request, error) {
 		if err := c.Validate(); err != nil {
 			return trip.Request{}, err
-		}
-		if (it == nil) != (earlier.Status == trip.Failed) {
-			return trip.Request{}, errors.New("a run that has failed came to nothing, another to an itinerary")
 		}
 		return trip.Request{Prompt: earlier.Request.Prompt, Seed: earlier.Request.Seed, Mode: trip.Best, Change: &c}, nil
 	}

@@ -2,9 +2,7 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"sync"
@@ -80,7 +78,7 @@ func openWith(ctx context.Context, c *Config, log *slog.Logger, migrate func(*st
 	if a.agent, err = newAgent(world, a.box); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	a.agent.Recall = a.recall
+	a.agent.Past = s
 	a.engine, err = engine.New(ctx, engine.Config[agent.State]{
 		Store: s, Feed: a.feed, Graph: a.agent.Graph(), Begin: agent.Begin, Log: log, Concurrency: max(1, c.Concurrency), Beat: beat,
 		Retain: time.Duration(c.Retain), Migrate: migrate(s),
@@ -92,29 +90,6 @@ func openWith(ctx context.Context, c *Config, log *slog.Logger, migrate func(*st
 	a.endRelay = end
 	a.relaying.Go(func() { a.feed.Relay(relay) })
 	return a, nil
-}
-
-// recall returns what an ended run came to, for one that changes it.
-func (a *app) recall(ctx context.Context, org, run string) (e agent.Earlier, err error) {
-	state, err := a.store.State(ctx, org, run)
-	if err != nil {
-		return e, err
-	}
-	if err := json.Unmarshal(state, &e.State); err != nil {
-		return e, fmt.Errorf("checkpoint of run %s: %w", run, err)
-	}
-	body, err := a.store.Itinerary(ctx, org, run)
-	if errors.Is(err, trip.ErrNotFound) {
-		return e, nil
-	}
-	if err != nil {
-		return e, err
-	}
-	e.Itinerary = new(trip.Itinerary)
-	if err := json.Unmarshal(body, e.Itinerary); err != nil {
-		return e, fmt.Errorf("itinerary of run %s: %w", run, err)
-	}
-	return e, nil
 }
 
 // bringUp brings the schema to this version's. A role that must not serve must not

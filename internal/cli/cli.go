@@ -19,6 +19,7 @@ import (
 type Env struct {
 	Args           []string // without the program's name
 	Getenv         func(string) string
+	Stdin          io.Reader // nil: the process's own
 	Stdout, Stderr io.Writer
 }
 
@@ -41,6 +42,7 @@ func (e usageError) Unwrap() error { return e.error }
 func Run(ctx context.Context, env Env) int {
 	root := newRoot(env)
 	root.SetArgs(env.Args)
+	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	err := root.ExecuteContext(ctx)

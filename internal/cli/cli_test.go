@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -146,7 +149,7 @@ func TestEveryCommandHasHelpWithExamples(t *testing.T) {
 
 func TestShellCompletesCommandsAndValues(t *testing.T) {
 	for args, want := range map[string]string{
-		"pl": "plan", "runs wa": "watch", "plan --format ge": "geojson", "serve --auth ": "dev", "plan --log-level w": "warn",
+		"pl": "plan", "runs wa": "watch", "runs wh": "why", "re": "replay", "verify --format j": "json", "plan --format ge": "geojson", "serve --auth ": "dev", "plan --log-level w": "warn",
 	} {
 		words := strings.Split("__complete "+args, " ")
 		if status, out, _ := command(t.Context(), nil, words...); status != exitDone || !strings.Contains(out, want) {
@@ -155,6 +158,41 @@ func TestShellCompletesCommandsAndValues(t *testing.T) {
 	}
 	if status, out, _ := command(t.Context(), nil, "completion", "bash"); status != exitDone || !strings.Contains(out, "__start_waymark") {
 		t.Errorf("completion bash: status %d", status)
+	}
+}
+
+// TestDocsNameCommandsThatExist looks for command lines in the documents and wants each
+// to begin with a command and to have flags of it alone.
+func TestDocsNameCommandsThatExist(t *testing.T) {
+	files, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile("(?m)(?:`|^|\\$ )(?:waymark|go run \\.) ([a-z][^`\n#|]*)")
+	found := 0
+	for _, file := range append(files, "../../README.md") {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range line.FindAllStringSubmatch(string(text), -1) {
+			words := strings.Fields(match[1])
+			cmd, rest, err := newRoot(Env{}).Find(words)
+			if err != nil || !cmd.HasParent() && words[0] != "completion" {
+				t.Errorf("%s: waymark %s is no command", file, match[1])
+				continue
+			}
+			for _, word := range rest {
+				name, _, _ := strings.Cut(strings.TrimPrefix(word, "--"), "=")
+				if strings.HasPrefix(word, "--") && cmd.Flag(name) == nil && cmd.InheritedFlags().Lookup(name) == nil {
+					t.Errorf("%s: %s has no flag --%s", file, cmd.CommandPath(), name)
+				}
+			}
+			found++
+		}
+	}
+	if found < 10 {
+		t.Errorf("%d command lines found, which cannot be all", found)
 	}
 }
 

@@ -53,6 +53,9 @@ func replay(ctx context.Context, out io.Writer, c *Config, org, id string) (err 
 	}
 	defer func() { err = errors.Join(err, a.close(stopWithin)) }()
 	run, err := a.store.Run(ctx, org, id)
+	if errors.Is(err, trip.ErrNotFound) {
+		return errors.New("this database has no run of this id in this org; name others with --database and --org")
+	}
 	if err != nil {
 		return err
 	}

@@ -56,11 +56,21 @@ func TestReplayComparesBytes(t *testing.T) {
 	if status, _, says := replay(made.ID); status != exitFault || !strings.Contains(says, `different: .intent.destination.city was "Roma" and is "Rome"`) {
 		t.Errorf("altered: status %d, %s", status, says)
 	}
-	if status, _, says := replay("x"); status != exitUsage {
+	if status, _, says := replay("x"); status != exitUsage || !strings.Contains(says, "named by their ids") {
 		t.Errorf("no id: status %d, %s", status, says)
 	}
-	if status, _, says := replay(exampleRun); status != exitFault || !strings.Contains(says, "not found") && !strings.Contains(says, exampleRun) {
+	if status, _, says := replay(exampleRun); status != exitFault || !strings.Contains(says, "no run of this id") || !strings.Contains(says, "--org") || !strings.Contains(says, "--database") {
 		t.Errorf("no such run: status %d, %s", status, says)
+	}
+	none := filepath.Join(t.TempDir(), "none.db")
+	if status, _, says := command(t.Context(), nil, "replay", "--database", "sqlite:///"+none, made.ID); status != exitFault || !strings.Contains(says, "waymark migrate") {
+		t.Errorf("no such database: status %d, %s", status, says)
+	}
+	if _, err := db.Exec(`UPDATE run SET status = 'cancelled' WHERE id = ?`, made.ID); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, says := replay(made.ID); status != exitFault || !strings.Contains(says, "the run is cancelled; only one that has succeeded") {
+		t.Errorf("cancelled: status %d, %s", status, says)
 	}
 }
 

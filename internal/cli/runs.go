@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/url"
 	"slices"
@@ -54,7 +56,7 @@ func runsCommand(env Env) *cobra.Command {
 			Example: "  waymark runs cancel " + exampleRun,
 			RunE: func(cmd *cobra.Command, args []string) error {
 				if err := client.Cancel(cmd.Context(), args[0]); err != nil {
-					return unreached(client, err)
+					return noRun(unreached(client, err))
 				}
 				fmt.Fprintln(cmd.OutOrStdout(), "Cancelled.")
 				return nil
@@ -79,17 +81,32 @@ func loadClient(cmd *cobra.Command, env Env, client *api.Client) error {
 	return nil
 }
 
-// unreached says so when err is that no server has answered.
+// unreached says so when err is that no server has answered, or one that is not ours.
 func unreached(client *api.Client, err error) error {
-	var answer *api.Problem
-	if !errors.Is(err, trip.ErrUnavailable) || errors.As(err, &answer) {
-		return err
-	}
 	base := client.Base
 	if u, err := url.Parse(base); err == nil {
 		base = u.Redacted()
 	}
-	return fmt.Errorf("no server answers at %s; start one with waymark serve, or name another with --server", base)
+	var answer *api.Problem
+	var syntax *json.SyntaxError
+	var other *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &answer):
+		return err
+	case errors.Is(err, trip.ErrUnavailable):
+		return fmt.Errorf("no server answers at %s; start one with waymark serve, or name another with --server", base)
+	case errors.As(err, &syntax), errors.As(err, &other), errors.Is(err, io.EOF):
+		return fmt.Errorf("what comes from %s is no answer of a Waymark server; name another with --server", base)
+	}
+	return err
+}
+
+// noRun says what to do when err is that there is no such run.
+func noRun(err error) error {
+	if errors.Is(err, trip.ErrNotFound) {
+		return errors.New("there is no run of this id that you can see; waymark runs list shows those there are")
+	}
+	return err
 }
 
 // listed is how many runs a list shows.
@@ -111,7 +128,7 @@ func listRuns(cmd *cobra.Command, client *api.Client) error {
 func showRun(cmd *cobra.Command, client *api.Client, id string) error {
 	run, err := client.Run(cmd.Context(), id)
 	if err != nil {
-		return unreached(client, err)
+		return noRun(unreached(client, err))
 	}
 	out := cmd.OutOrStdout()
 	fmt.Fprintf(out, "run       %s\nstatus    %s\nnode      %s (%d %%)\nprompt    %s\n\n", run.ID, run.Status, run.Node, run.Progress, shorten(run.Prompt, 2*lineWidth))
@@ -130,6 +147,11 @@ func showRun(cmd *cobra.Command, client *api.Client, id string) error {
 
 func whyRun(cmd *cobra.Command, client *api.Client, id, place string) error {
 	why, err := client.Why(cmd.Context(), id, place)
+	if errors.Is(err, trip.ErrNotFound) { // the run or the place?
+		if _, missing := client.Run(cmd.Context(), id); missing != nil {
+			return noRun(unreached(client, missing))
+		}
+	}
 	if err != nil {
 		return unreached(client, err)
 	}
@@ -150,7 +172,7 @@ func whyRun(cmd *cobra.Command, client *api.Client, id, place string) error {
 func watchRun(cmd *cobra.Command, client *api.Client, id string) error {
 	ctx := cmd.Context()
 	if _, err := client.Run(ctx, id); err != nil {
-		return unreached(client, err) // the stream would wait for the server to come back
+		return noRun(unreached(client, err)) // the stream would wait for the server to come back
 	}
 	steps := newSteps(cmd.OutOrStdout())
 	for event, err := range client.Stream(ctx, id, -1) {

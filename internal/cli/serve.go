@@ -139,8 +139,8 @@ func (a *app) newAPI(c *Config) *api.Server {
 }
 
 // change returns the request of a run that changes an earlier one.
-func (a *app) change(earlier trip.Run, it *trip.Itinerary, c trip.Change) (trip.Request, error) {
-	return a.agent.Change(earlier, it, c, time.Now())
+func (a *app) change(ctx context.Context, earlier trip.Run, c trip.Change) (trip.Request, error) {
+	return a.agent.Change(ctx, earlier, c, time.Now())
 }
 
 // judge checks anybody's plan.

@@ -106,10 +106,18 @@ func readPlan(cmd *cobra.Command, name string) ([]byte, error) {
 		in = f
 	}
 	text, err := io.ReadAll(io.LimitReader(in, largestPlan+1))
-	if err == nil && len(text) > largestPlan {
-		err = usageError{fmt.Errorf("%s is larger than %d MiB, which no plan is", name, largestPlan>>20)}
+	if name == "-" {
+		name = "standard input"
 	}
-	return text, err
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, err)
+	case len(text) == 0:
+		return nil, usageError{fmt.Errorf("%s is empty; give a plan as JSON, such as waymark plan --format json prints", name)}
+	case len(text) > largestPlan:
+		return nil, usageError{fmt.Errorf("%s is larger than %d MiB, which no plan is", name, largestPlan>>20)}
+	}
+	return text, nil
 }
 
 // submissionOf reads an itinerary, or the body of POST /verify.

@@ -39,6 +39,31 @@ func TestVerifyChecksFiles(t *testing.T) {
 			t.Errorf("%v: status %d, %s%s; want %d and %q", tt.args, status, out, says, tt.status, tt.says)
 		}
 	}
+	stdin := func(text string, args ...string) (int, string) {
+		var out, says printed
+		status := Run(t.Context(), Env{Args: append([]string{"verify"}, args...), Getenv: getenv(), Stdin: strings.NewReader(text), Stdout: &out, Stderr: &says})
+		return status, out.String() + says.String()
+	}
+	for _, tt := range []struct {
+		text   string
+		status int
+		says   string
+	}{
+		{itinerary, exitDone, "The plan holds. "},
+		{written, exitInfeasible, "The plan does not hold: 1 blocking."},
+		{"", exitUsage, "standard input is empty"},
+		{"Day 1: the Louvre", exitUsage, "no plan in JSON"},
+		{`[1]`, exitUsage, "no plan in JSON"},
+		{`{}`, exitUsage, "give either plan, as an itinerary has it, or days"},
+		{`{"days":"` + strings.Repeat("x", largestPlan) + `"}`, exitUsage, "standard input is larger than 4 MiB"},
+	} {
+		if status, says := stdin(tt.text, "-"); status != tt.status || !strings.Contains(says, tt.says) {
+			t.Errorf("%.40q: status %d, %s; want %d and %q", tt.text, status, says, tt.status, tt.says)
+		}
+	}
+	if status, out := stdin(written, "--repair", "--format", "json", "-"); status != exitDone || !strings.Contains(out, `"repair": {`) {
+		t.Errorf("repaired as JSON: status %d, %s", status, out)
+	}
 	if sub, err := submissionOf([]byte(itinerary)); err != nil || sub.Plan == nil || len(sub.Days) != 0 || sub.Intent.Destination.ID != "rome" {
 		t.Errorf("%v: %+v", err, sub.Intent)
 	}

@@ -30,17 +30,39 @@ func (f Fault) String() string {
 // when it has a capital or a letter that is not Latin, unless it is a common word
 // at the beginning of a sentence. So Check finds faults in some sentences that
 // have none; it lets no foreign number or capitalised name pass.
-func Check(a Answer) (faults []Fault) {
-	values := make(map[string][][]rune, len(a.Facts))
+func Check(a Answer) (faults []Fault) { return new(Known).Check(a) }
+
+// Check is the function Check.
+func (k *Known) Check(a Answer) (faults []Fault) {
+	values := make(map[string][]string, len(a.Facts))
 	for _, f := range a.Facts {
-		values[f.ID] = append(values[f.ID], folded(f.Values)...)
+		values[f.ID] = append(values[f.ID], f.Values...)
+	}
+	folds := make(map[string][][]rune) // of the facts that are looked at
+	allowed := func(id string) ([][]rune, bool) {
+		v, known := values[id]
+		if known && folds[id] == nil {
+			folds[id] = folded(v)
+		}
+		return folds[id], known
+	}
+	details := func(text string, ids []string, bound bool) []string {
+		key := soundKey(text, ids, values, bound)
+		if k.isSound(key) {
+			return nil
+		}
+		found := faultsOf(text, ids, allowed, bound)
+		if len(found) == 0 {
+			k.noteSound(key)
+		}
+		return found
 	}
 	for i, sec := range a.Sections {
-		for _, detail := range faultsOf(sec.Title, sec.Facts, values, false) {
+		for _, detail := range details(sec.Title, sec.Facts, false) {
 			faults = append(faults, Fault{i, -1, sec.Title, detail})
 		}
 		for j, s := range sec.Sentences {
-			for _, detail := range faultsOf(s.Text, s.Facts, values, true) {
+			for _, detail := range details(s.Text, s.Facts, true) {
 				faults = append(faults, Fault{i, j, s.Text, detail})
 			}
 		}
@@ -48,13 +70,13 @@ func Check(a Answer) (faults []Fault) {
 	return faults
 }
 
-func faultsOf(text string, ids []string, values map[string][][]rune, bound bool) (details []string) {
+func faultsOf(text string, ids []string, values func(id string) ([][]rune, bool), bound bool) (details []string) {
 	if bound && len(ids) == 0 {
 		details = append(details, "no fact is named")
 	}
 	var allowed [][]rune
 	for _, id := range ids {
-		v, known := values[id]
+		v, known := values(id)
 		if !known {
 			details = append(details, fmt.Sprintf("there is no fact %q", id))
 		}

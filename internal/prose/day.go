@@ -117,7 +117,7 @@ func (w *writer) hours(p trip.Place, month time.Month) {
 	case clean(*p.OpeningHours) == "":
 		w.say("It is listed as closed.", w.fact(id, "listed as closed", p.Provenance, "closed"))
 	default:
-		text := hoursInWords(*p.OpeningHours, month)
+		text := w.known.readHours(*p.OpeningHours, month)
 		w.say(stop("Opening hours: "+text), w.quoted(id, text, p.Provenance))
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-
-	"github.com/maypok86/otter/v2"
 )
 
 // The fields of opening hours that are easily put into words; the syntax is
@@ -22,35 +20,6 @@ var (
 )
 
 var dayWords = map[string]string{"Mo": "Mon", "Tu": "Tue", "We": "Wed", "Th": "Thu", "Fr": "Fri", "Sa": "Sat", "Su": "Sun", "PH": "public holidays"}
-
-// monthly is opening hours and the month they are told for.
-type monthly struct {
-	hours string
-	month time.Month
-}
-
-// spoken remembers hours in words: the same places are told of in every plan.
-var spoken = otter.Must(&otter.Options[monthly, string]{MaximumSize: 1 << 12})
-
-// hoursInWords says opening hours in words as far as it can read them, else as
-// they are.
-func hoursInWords(hours string, month time.Month) string {
-	key := monthly{hours, month}
-	if text, known := spoken.GetIfPresent(key); known {
-		return text
-	}
-	text, ok := readHours(inMonth(hours, month))
-	if !ok {
-		text = clean(hours)
-	}
-	if len(hours) <= maxSpoken {
-		spoken.Set(key, text)
-	}
-	return text
-}
-
-// maxSpoken bounds, in bytes, the hours that are remembered.
-const maxSpoken = 1000
 
 // readHours puts opening hours into words: "Mo,We-Su 09:00-18:00; Tu off" into
 // "Mon, Wed–Sun 09:00–18:00; Tue closed". It reports false for hours it cannot

@@ -63,8 +63,11 @@ const (
 
 // Write makes the words from templates. It returns equal answers for equal
 // sources.
-func Write(s Source) Answer {
-	w := newWriter(s)
+func Write(s Source) Answer { return new(Known).Write(s) }
+
+// Write is the function Write.
+func (k *Known) Write(s Source) Answer {
+	w := newWriter(s, k)
 	w.summary()
 	w.assumed()
 	w.flights()
@@ -80,6 +83,7 @@ func Write(s Source) Answer {
 // writer holds what templates share: the source, laid out, and the answer so far.
 type writer struct {
 	Source
+	known     *Known
 	answer    Answer
 	ids       map[string]int // of facts, to their index
 	zone      *time.Location // of the destination, UTC when that is unknown
@@ -92,8 +96,8 @@ type writer struct {
 // named is a name with the fact that has it.
 type named struct{ name, fact string }
 
-func newWriter(s Source) *writer {
-	w := &writer{Source: s, ids: make(map[string]int), zones: make(map[string]*time.Location), leg: s.Evidence.Travel.Index()}
+func newWriter(s Source, k *Known) *writer {
+	w := &writer{Source: s, known: k, ids: make(map[string]int), zones: make(map[string]*time.Location), leg: s.Evidence.Travel.Index()}
 	w.zone, w.zoneKnown = w.location(s.Intent.Destination.TZ)
 	return w
 }

@@ -111,25 +111,26 @@ func (e entry) alike(o entry) bool { return e.Kind == o.Kind && e.Ref == o.Ref }
 func (e entry) same(o entry) bool  { return e.alike(o) && e.Day == o.Day && e.clock == o.clock }
 
 func entries(it Itinerary) (all []entry) {
+	zones := map[string]*time.Location{} // loading one reads a file
+	clock := func(t time.Time, name string) string {
+		if zones[name] == nil {
+			zones[name] = time.UTC // where it is not known
+			if zone, err := time.LoadLocation(name); err == nil {
+				zones[name] = zone
+			}
+		}
+		return t.In(zones[name]).Format("15:04")
+	}
 	for n, day := range it.Days {
 		for _, a := range day.Activities {
 			e := entry{DiffItem: DiffItem{a.SlotID, a.Kind, a.Ref, a.Name, n + 1, a.Start, a.End, a.CostUSDCents}}
 			if a.Kind == KindAttraction || a.Kind == KindMeal {
-				e.clock = wallClock(a.Start, a.StartTZ) + "–" + wallClock(a.End, a.EndTZ)
+				e.clock = clock(a.Start, a.StartTZ) + "–" + clock(a.End, a.EndTZ)
 			}
 			all = append(all, e)
 		}
 	}
 	return all
-}
-
-// wallClock is the time of day in a zone, in UTC where the zone is not known.
-func wallClock(t time.Time, zone string) string {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	return t.In(loc).Format("15:04")
 }
 
 // Words says in a line what is different.
