@@ -102,12 +102,12 @@ func (s *Store) Runs(ctx context.Context, org string, f RunFilter) (all []trip.R
 }
 
 // Itinerary returns the result of a run of the org, as it was stored.
-func (s *Store) Itinerary(ctx context.Context, org, run string) (json.RawMessage, error) {
-	var body string
-	err := s.view(ctx, org, func(q Querier) error {
-		return q.QueryRow(ctx, `SELECT body FROM itinerary WHERE run_id = $1 AND org_id = $2`, run, org).Scan(&body)
+func (s *Store) Itinerary(ctx context.Context, org, run string) (body json.RawMessage, err error) {
+	err = s.view(ctx, org, func(q Querier) (err error) {
+		body, err = scanDocument(q.QueryRow(ctx, `SELECT body, packed FROM itinerary WHERE run_id = $1 AND org_id = $2`, run, org))
+		return err
 	})
-	return json.RawMessage(body), s.Wrap(err, "itinerary of run %.36q", run)
+	return body, s.Wrap(err, "itinerary of run %.36q", run)
 }
 
 // Lease is the right to write to a run. It ends when the run is claimed again or
@@ -140,12 +140,14 @@ func (tx *Tx) Claim(ctx context.Context, org, run string) (Lease, trip.Run, Chec
 		return lease, r, Checkpoint{}, tx.wrap(err, "claim run %s", run)
 	}
 	var cp Checkpoint
-	var state string
-	err = tx.q.QueryRow(ctx, `SELECT commits, state FROM checkpoint WHERE run_id = $1 AND org_id = $2`, run, lease.Org).Scan(&cp.Commits, &state)
+	var state document
+	err = tx.q.QueryRow(ctx, `SELECT commits, state, packed FROM checkpoint WHERE run_id = $1 AND org_id = $2`, run, lease.Org).Scan(append([]any{&cp.Commits}, state.columns()...)...)
 	if isNoRows(err) {
 		return lease, r, cp, nil
 	}
-	cp.State = json.RawMessage(state)
+	if err == nil {
+		cp.State, err = state.json()
+	}
 	return lease, r, cp, tx.wrap(err, "checkpoint of run %s", run)
 }
 
@@ -190,13 +192,19 @@ func (tx *Tx) Commit(ctx context.Context, lease Lease, t Transition) (int64, err
 	if err != nil {
 		return 0, tx.wrap(err, "advance run %s", lease.Run)
 	}
-	_, err = tx.q.Exec(ctx, `INSERT INTO checkpoint (run_id, org_id, commits, state) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (run_id) DO UPDATE SET commits = excluded.commits, state = excluded.state`, lease.Run, lease.Org, t.Commits, string(t.State))
+	err = pack(t.State, func(state []byte) error {
+		_, err := tx.q.Exec(ctx, `INSERT INTO checkpoint (run_id, org_id, commits, packed) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (run_id) DO UPDATE SET commits = excluded.commits, state = NULL, packed = excluded.packed`, lease.Run, lease.Org, t.Commits, state)
+		return err
+	})
 	if err != nil {
 		return 0, tx.wrap(err, "checkpoint of run %s", lease.Run)
 	}
 	if t.Itinerary != nil {
-		_, err = tx.q.Exec(ctx, `INSERT INTO itinerary (run_id, org_id, body) VALUES ($1, $2, $3)`, lease.Run, lease.Org, string(t.Itinerary))
+		err = pack(t.Itinerary, func(body []byte) error {
+			_, err := tx.q.Exec(ctx, `INSERT INTO itinerary (run_id, org_id, packed) VALUES ($1, $2, $3)`, lease.Run, lease.Org, body)
+			return err
+		})
 	}
 	return last, tx.wrap(err, "itinerary of run %s", lease.Run)
 }
