@@ -212,6 +212,17 @@ func (tx *Tx) Commit(ctx context.Context, lease Lease, t Transition) (int64, err
 // Cancel ends a run of the org with a last event. A run that has ended already is
 // ErrConflict.
 func (tx *Tx) Cancel(ctx context.Context, org, run string, last trip.Event, why trip.Failure) error {
+	return tx.end(ctx, org, run, trip.Cancelled, last, why)
+}
+
+// GiveUp ends a run of the org as failed, with a last event: a run that nobody will
+// work any more. A run that has ended already is ErrConflict.
+func (tx *Tx) GiveUp(ctx context.Context, org, run string, last trip.Event, why trip.Failure) error {
+	return tx.end(ctx, org, run, trip.Failed, last, why)
+}
+
+// end ends a run whoever has its lease.
+func (tx *Tx) end(ctx context.Context, org, run string, status trip.Status, last trip.Event, why trip.Failure) error {
 	failure, err := json.Marshal(why)
 	if err != nil {
 		return err
@@ -219,21 +230,21 @@ func (tx *Tx) Cancel(ctx context.Context, org, run string, last trip.Event, why 
 	// Not by the epoch: a worker may claim the run meanwhile. Its lease ends here.
 	var seq int64
 	var lastAt time.Time
-	err = tx.q.QueryRow(ctx, `UPDATE run SET last_seq = last_seq + 1, epoch = epoch + 1, status = 'cancelled', failure = $3
+	err = tx.q.QueryRow(ctx, `UPDATE run SET last_seq = last_seq + 1, epoch = epoch + 1, status = $4, failure = $3
 		WHERE id = $1 AND org_id = $2 AND status IN ('pending', 'running') RETURNING last_seq, last_ts, node`,
-		run, org, string(failure)).Scan(&seq, moment{&lastAt}, &last.Node)
+		run, org, string(failure), string(status)).Scan(&seq, moment{&lastAt}, &last.Node)
 	if isNoRows(err) {
 		return tx.hasEnded(ctx, org, run)
 	}
 	if err != nil {
-		return tx.wrap(err, "cancel run %s", run)
+		return tx.wrap(err, "end run %s", run)
 	}
 	numbered, lastAt := number([]trip.Event{last}, seq, lastAt)
 	if err := tx.insertEvents(ctx, run, org, numbered); err != nil {
 		return err
 	}
 	_, err = tx.q.Exec(ctx, `UPDATE run SET last_ts = $3, completed_at = $3 WHERE id = $1 AND org_id = $2`, run, org, at(lastAt))
-	return tx.wrap(err, "cancel run %s", run)
+	return tx.wrap(err, "end run %s", run)
 }
 
 // hasEnded returns ErrConflict for a run of the org, which is known to have ended,
