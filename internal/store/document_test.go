@@ -23,7 +23,7 @@ func TestPackingKeepsWhatIsThere(t *testing.T) {
 	}
 	for _, statement := range []string{
 		`INSERT INTO org (id, created_at) VALUES ('o', 1)`,
-		`INSERT INTO run (id, org_id, user_id, status, node, request, last_seq, last_ts, created_at) VALUES ('r', 'o', 'u', 'running', 'planner', '{}', 0, 1, 1)`,
+		`INSERT INTO run (id, org_id, user_id, status, node, epoch, request, last_seq, last_ts, created_at) VALUES ('r', 'o', 'u', 'running', 'planner', 1, '{}', 0, 1, 1)`,
 		`INSERT INTO checkpoint (run_id, org_id, commits, state) VALUES ('r', 'o', 3, '{"n": 1}')`,
 		`INSERT INTO itinerary (run_id, org_id, body) VALUES ('r', 'o', '{"days": []}')`,
 	} {

@@ -127,16 +127,12 @@ type Checkpoint struct {
 // A final run is ErrConflict.
 func (tx *Tx) Claim(ctx context.Context, org, run string) (Lease, trip.Run, Checkpoint, error) {
 	lease := Lease{Run: run, Org: org}
-	err := tx.q.QueryRow(ctx, `UPDATE run SET epoch = epoch + 1, status = 'running', started_at = COALESCE(started_at, $3)
-		WHERE id = $1 AND org_id = $2 AND status IN ('pending', 'running') RETURNING epoch`, run, org, at(tx.now())).Scan(&lease.Epoch)
+	r, err := scanRun(behind{&lease.Epoch, tx.q.QueryRow(ctx, `UPDATE run SET epoch = epoch + 1, status = 'running', started_at = COALESCE(started_at, $3)
+		WHERE id = $1 AND org_id = $2 AND status IN ('pending', 'running') RETURNING epoch, `+runColumns, run, org, at(tx.now()))})
 	if isNoRows(err) {
 		return lease, trip.Run{}, Checkpoint{}, fmt.Errorf("run %s has ended: %w", run, trip.ErrConflict)
 	}
-	if err != nil {
-		return lease, trip.Run{}, Checkpoint{}, tx.wrap(err, "claim run %s", run)
-	}
-	r, err := scanRun(tx.q.QueryRow(ctx, `SELECT `+runColumns+` FROM run WHERE id = $1 AND org_id = $2`, run, lease.Org))
-	if err != nil {
+	if err != nil || lease.Epoch == 1 { // nobody has had a lease to write a checkpoint with
 		return lease, r, Checkpoint{}, tx.wrap(err, "claim run %s", run)
 	}
 	var cp Checkpoint
@@ -150,6 +146,14 @@ func (tx *Tx) Claim(ctx context.Context, org, run string) (Lease, trip.Run, Chec
 	}
 	return lease, r, cp, tx.wrap(err, "checkpoint of run %s", run)
 }
+
+// behind is a row whose first column is not among those that are scanned.
+type behind struct {
+	first any
+	row   Row
+}
+
+func (b behind) Scan(dest ...any) error { return b.row.Scan(append([]any{b.first}, dest...)...) }
 
 // Transition is one commit of a run's progress.
 type Transition struct {
@@ -170,27 +174,20 @@ type Transition struct {
 // status. A lease that has ended is ErrConflict and nothing is stored. It returns
 // the sequence of the run's newest event.
 func (tx *Tx) Commit(ctx context.Context, lease Lease, t Transition) (int64, error) {
-	last, lastAt, err := tx.append(ctx, lease, t.Events)
-	if err != nil {
-		return 0, err
-	}
 	var failure []byte
 	if t.Failure != nil {
+		var err error
 		if failure, err = json.Marshal(t.Failure); err != nil {
 			return 0, fmt.Errorf("failure of run %s: %w", lease.Run, err)
 		}
 	}
-	var completed any
-	if t.Status.Final() {
-		completed = at(lastAt)
-	}
-	_, err = tx.q.Exec(ctx, `UPDATE run SET last_ts = $3, node = $4, step = $5, status = $6, intent = COALESCE($7, intent),
-		failure = $8, cost_usd_cents = $9, completed_at = $10, checks = $11, checks_held = $12, repairs = $13,
-		search = CASE WHEN intent IS NULL THEN search || $14 ELSE search END WHERE id = $1 AND org_id = $2`,
-		lease.Run, lease.Org, at(lastAt), t.Node, t.Step, string(t.Status), orNull(t.Intent), orNull(failure), t.CostCents, completed,
-		t.Tally.Checks, t.Tally.Held, t.Tally.Repairs, searchPlace(t.Intent))
+	last, err := tx.append(ctx, lease, t.Events, `, node = $7, step = $8, status = $9, intent = COALESCE($10, intent), failure = $11, cost_usd_cents = $12,
+		checks = $13, checks_held = $14, repairs = $15, search = CASE WHEN intent IS NULL THEN search || $16 ELSE search END,
+		completed_at = CASE WHEN $17 THEN COALESCE($5, last_ts) END`,
+		t.Node, t.Step, string(t.Status), orNull(t.Intent), orNull(failure), t.CostCents,
+		t.Tally.Checks, t.Tally.Held, t.Tally.Repairs, searchPlace(t.Intent), t.Status.Final())
 	if err != nil {
-		return 0, tx.wrap(err, "advance run %s", lease.Run)
+		return 0, err
 	}
 	err = pack(t.State, func(state []byte) error {
 		_, err := tx.q.Exec(ctx, `INSERT INTO checkpoint (run_id, org_id, commits, packed) VALUES ($1, $2, $3, $4)
