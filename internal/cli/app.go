@@ -114,6 +114,6 @@ func (a *app) close(within time.Duration) error {
 	err := a.engine.Stop(within)
 	a.endRelay()
 	a.relaying.Wait()
-	a.box.Wait()
+	a.box.Close()
 	return errors.Join(err, a.store.Close())
 }

@@ -1,12 +1,14 @@
 package cli
 
 import (
-	"database/sql"
+	"bytes"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"waymark/internal/api"
+	"waymark/internal/auth"
+	"waymark/internal/store"
 	"waymark/internal/trip"
 )
 
@@ -45,12 +47,17 @@ func TestReplayComparesBytes(t *testing.T) {
 			t.Errorf("%s: status %d, %q, %s", run, status, out, says)
 		}
 	}
-	db, err := sql.Open("sqlite", database)
+	s, err := store.Open("sqlite:///" + database)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
-	if _, err := db.Exec(`UPDATE itinerary SET body = replace(body, '"city":"Rome"', '"city":"Roma"') WHERE run_id = ?`, made.ID); err != nil {
+	defer s.Close()
+	itinerary, err := s.Itinerary(t.Context(), auth.DevOrg, made.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	altered := bytes.ReplaceAll(itinerary, []byte(`"city":"Rome"`), []byte(`"city":"Roma"`))
+	if _, err := s.SQLite().Exec(`UPDATE itinerary SET body = ?, packed = NULL WHERE run_id = ?`, string(altered), made.ID); err != nil {
 		t.Fatal(err)
 	}
 	if status, _, says := replay(made.ID); status != exitFault || !strings.Contains(says, `different: .intent.destination.city was "Roma" and is "Rome"`) {

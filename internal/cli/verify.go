@@ -71,7 +71,7 @@ func verifyFile(cmd *cobra.Command, env Env, c *Config, name, format string, rep
 		return err
 	}
 	box := &tool.Box{Log: c.newLog(env.Stderr), Now: time.Now, Chaos: c.chaos}
-	defer box.Wait()
+	defer box.Close()
 	ctx, cancel := context.WithTimeout(cmd.Context(), time.Minute)
 	defer cancel()
 	judged, err := agent.New(world, box).Judge(ctx, sub, time.Now())

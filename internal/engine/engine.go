@@ -33,9 +33,10 @@ const (
 	workflowName = "run"
 	groupWindow  = 20 * time.Millisecond // how long an event waits for others to be stored with
 
-	// poll is how often a worker looks for runs that wait. A look costs most of a
-	// millisecond of CPU, also when there is nothing to do.
-	poll = 20 * time.Millisecond
+	// poll is how often a worker looks for runs that wait. A look costs up to a
+	// millisecond of CPU, also when there is nothing to do. A reader does not wait for
+	// it: the first event is stored with the run.
+	poll = 50 * time.Millisecond
 
 	// version filters what DBOS dequeues and recovers. It is fixed so that a new
 	// binary goes on with the runs of the old one; it changes when it could not.

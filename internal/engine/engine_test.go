@@ -59,6 +59,7 @@ func TestEngine(t *testing.T) {
 			"IdempotencyKeyMakesOneRun":              idempotencyKeyMakesOneRun,
 			"WorkerThatWakesUpLateWritesNothing":     workerThatWakesUpLateWritesNothing,
 			"ForgottenRunIsTakenUp":                  forgottenRunIsTakenUp,
+			"RunThatIsTakenUpTooOftenFails":          runThatIsTakenUpTooOftenFails,
 			"OldRunsAreDeletedWithTheirWork":         oldRunsAreDeletedWithTheirWork,
 			"RequestSentManyTimesAtOnceMakesOneRun":  requestSentManyTimesAtOnceMakesOneRun,
 			"LimitedUserWaits":                       limitedUserWaits,
@@ -416,6 +417,47 @@ func forgottenRunIsTakenUp(t *testing.T, url string) {
 	wantOrdered(t, events)
 	if got, want := story(events), "a.started a.progress a.completed"; got != want || end.Status != trip.Succeeded {
 		t.Errorf("status %s, story\n got %s\nwant %s", end.Status, got, want)
+	}
+}
+
+// A run that has been taken up so often that DBOS gives up on it ends as failed.
+func runThatIsTakenUpTooOftenFails(t *testing.T, url string) {
+	b := open(t, url, line(node("a", true, "", pass)))
+	run, other := b.submit(t, "x"), b.submit(t, "y")
+	var err error
+	if pool := b.Store.Postgres(); pool != nil {
+		_, err = pool.Exec(t.Context(), `UPDATE dbos.workflow_status SET recovery_attempts = $1 WHERE workflow_uuid = $2`, recoveries+1, run.ID)
+	} else {
+		_, err = b.Store.SQLite().ExecContext(t.Context(), `UPDATE workflow_status SET recovery_attempts = $1 WHERE workflow_uuid = $2`, recoveries+1, run.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { b.Stop(deadline) })
+	events, end := b.follow(t, run.ID)
+	wantOrdered(t, events)
+	if got, want := story(events), "a.started a.failed"; got != want || end.Status != trip.Failed {
+		t.Errorf("status %s, story %s; want failed, %s", end.Status, got, want)
+	}
+	if end.Failure == nil || end.Failure.Code != trip.CodeInternal || !strings.Contains(end.Failure.Message, "taken up 101 times") {
+		t.Errorf("failure %+v, want internal and how often it was taken up", end.Failure)
+	}
+	stored, err := b.Store.Run(t.Context(), org, run.ID)
+	if err != nil || stored.CompletedAt.IsZero() || stored.Node != "a" {
+		t.Errorf("run %+v (%v), want one that has ended at a", stored, err)
+	}
+	if _, end := b.follow(t, other.ID); end.Status != trip.Succeeded {
+		t.Errorf("another run: got %s, want succeeded", end.Status)
+	}
+	if err := b.giveUp(t.Context()); err != nil {
+		t.Errorf("the next sweep: got %v, want no error", err)
+	}
+	left, err := dbos.ListWorkflows(b.dbos, dbos.WithFilterStatus(dbos.WorkflowStatusMaxRecoveryAttemptsExceeded))
+	if err != nil || len(left) != 0 {
+		t.Errorf("given up: got %d (%v), want none left", len(left), err)
 	}
 }
 

@@ -2,6 +2,9 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -9,6 +12,7 @@ import (
 	"github.com/dbos-inc/dbos-transact-golang/dbos/internals"
 
 	"waymark/internal/store"
+	"waymark/internal/trip"
 )
 
 // sweepEvery is how many beats pass between two looks for runs that nobody works.
@@ -60,6 +64,9 @@ func (e *Engine[S]) tend(ctx context.Context, sweep bool, idle *[]string) error 
 			return err
 		}
 		*idle = forgotten
+		if err := e.giveUp(ctx); err != nil {
+			return err
+		}
 	}
 	return e.interruptCancelled(ctx)
 }
@@ -121,6 +128,52 @@ func (e *Engine[S]) takeUp(forgotten []string) error {
 		e.Log.Info("forgotten runs go on", "runs", len(forgotten))
 	}
 	return err
+}
+
+// giveUpBatch is how many runs one sweep gives up at most.
+const giveUpBatch = 100
+
+// giveUp ends the runs that DBOS has given up on, so that nobody waits for them for
+// ever. DBOS's row goes last: if it stays, it is found again and the run has ended.
+func (e *Engine[S]) giveUp(ctx context.Context) error {
+	lost, err := dbos.ListWorkflows(e.dbos, dbos.WithFilterStatus(dbos.WorkflowStatusMaxRecoveryAttemptsExceeded), dbos.WithFilterLimit(giveUpBatch))
+	if err != nil {
+		return err
+	}
+	for _, workflow := range lost {
+		j, err := jobOf(workflow)
+		if err != nil {
+			e.Log.Error("run is not given up", "err", err)
+			continue
+		}
+		why := trip.Failure{Code: trip.CodeInternal, Message: fmt.Sprintf(
+			"This run was taken up %d times and each time its worker stopped before it could go on, so it was given up. Please ask for it again; if that ends the same way, tell us the run's id.", workflow.Attempts-1)}
+		last := stopped("", &why, e.Store.Now()) // the store knows at which node
+		err = e.Store.InTx(ctx, j.Org, func(tx *store.Tx) error { return tx.GiveUp(ctx, j.Org, j.Run, last, why) })
+		switch {
+		case err == nil:
+			e.Log.Error("run given up", "run", j.Run, "attempts", workflow.Attempts)
+			e.Feed.Wake(j.Run)
+		case !errors.Is(err, trip.ErrConflict) && !errors.Is(err, trip.ErrNotFound): // else it has ended, or is deleted
+			return err
+		}
+		if err := dbos.DeleteWorkflows(e.dbos, []string{workflow.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// jobOf returns what the queue held of a run.
+func jobOf(workflow dbos.WorkflowStatus) (j job, err error) {
+	input, ok := workflow.Input.(string)
+	if !ok {
+		return j, fmt.Errorf("work of run %s: its input is %T", workflow.ID, workflow.Input)
+	}
+	if err := json.Unmarshal([]byte(input), &j); err != nil {
+		return j, fmt.Errorf("work of run %s: %w", workflow.ID, err)
+	}
+	return j, nil
 }
 
 // interruptCancelled stops work on runs that have ended elsewhere.

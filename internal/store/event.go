@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -16,29 +17,41 @@ import (
 // AppendProgress stores events, if any, of the node that is at work. A lease that
 // has ended is ErrConflict. It returns the sequence of the run's newest event.
 func (tx *Tx) AppendProgress(ctx context.Context, lease Lease, events []trip.Event) (int64, error) {
-	last, lastAt, err := tx.append(ctx, lease, events)
-	if err != nil {
-		return 0, err
-	}
-	_, err = tx.q.Exec(ctx, `UPDATE run SET last_ts = $3 WHERE id = $1 AND org_id = $2`, lease.Run, lease.Org, at(lastAt))
-	return last, tx.wrap(err, "append events to run %s", lease.Run)
+	return tx.append(ctx, lease, events, "")
 }
 
-// append stores events as the run's next ones and returns the sequence and
-// timestamp of the last. The UPDATE locks the run's row until commit, so within a
-// run numbers have no gaps and become visible in order, on any database. The
-// caller stores the timestamp in the run's row.
-func (tx *Tx) append(ctx context.Context, lease Lease, events []trip.Event) (last int64, lastAt time.Time, err error) {
-	err = tx.q.QueryRow(ctx, `UPDATE run SET last_seq = last_seq + $4 WHERE id = $1 AND org_id = $2 AND epoch = $3 AND status = 'running'
-		RETURNING last_seq, last_ts`, lease.Run, lease.Org, lease.Epoch, len(events)).Scan(&last, moment{&lastAt})
-	if isNoRows(err) {
-		return 0, lastAt, fmt.Errorf("run %s is no longer ours to write or has ended: %w", lease.Run, trip.ErrConflict)
+// append stores events as the run's next ones and returns the sequence of the last.
+// The UPDATE, which sets what set says too, with arguments from $7 on, locks the
+// run's row until commit, so within a run numbers have no gaps and become visible in
+// order, on any database.
+func (tx *Tx) append(ctx context.Context, lease Lease, events []trip.Event, set string, args ...any) (last int64, err error) {
+	var lastAt time.Time // before the events; zero until it is known to matter
+	for {
+		stamped, newest := number(events, 0, lastAt)
+		var first time.Time
+		if len(stamped) > 0 {
+			first = stamped[0].Timestamp
+		} else {
+			newest = first
+		}
+		err = tx.q.QueryRow(ctx, `UPDATE run SET last_seq = last_seq + $4, last_ts = COALESCE($5, last_ts)`+set+`
+			WHERE id = $1 AND org_id = $2 AND epoch = $3 AND status = 'running' AND (last_ts < $6 OR $6 IS NULL) RETURNING last_seq`,
+			append([]any{lease.Run, lease.Org, lease.Epoch, len(events), at(newest), at(first)}, args...)...).Scan(&last)
+		if err == nil {
+			stamped, _ = number(stamped, last, lastAt)
+			return last, tx.insertEvents(ctx, lease.Run, lease.Org, stamped)
+		}
+		if isNoRows(err) { // the clock has gone back, or the lease has ended
+			err = tx.q.QueryRow(ctx, `SELECT last_ts FROM run WHERE id = $1 AND org_id = $2 AND epoch = $3 AND status = 'running'`,
+				lease.Run, lease.Org, lease.Epoch).Scan(moment{&lastAt})
+		}
+		if isNoRows(err) {
+			return 0, fmt.Errorf("run %s is no longer ours to write or has ended: %w", lease.Run, trip.ErrConflict)
+		}
+		if err != nil {
+			return 0, tx.wrap(err, "append events to run %s", lease.Run)
+		}
 	}
-	if err != nil {
-		return 0, lastAt, tx.wrap(err, "append events to run %s", lease.Run)
-	}
-	numbered, lastAt := number(events, last, lastAt)
-	return last, lastAt, tx.insertEvents(ctx, lease.Run, lease.Org, numbered)
 }
 
 // number returns the events with their sequences, of which last is the last, and
@@ -99,36 +112,48 @@ type Page struct {
 // ever tell.
 func (p Page) End(after int64) bool { return p.Status.Final() && after >= p.LastSeq }
 
-// Events returns at most limit events of a run of the org with a sequence above
-// after, and the run's status in the same snapshot.
+// Events returns at most limit events, which is at least 1, of a run of the org with
+// a sequence above after, and the run's status in the same snapshot.
 func (s *Store) Events(ctx context.Context, org, run string, after int64, limit int) (page Page, err error) {
 	err = s.view(ctx, org, func(q Querier) error {
-		var failure string
-		err := q.QueryRow(ctx, `SELECT status, last_seq, failure FROM run WHERE id = $1 AND org_id = $2`, run, org).Scan(&page.Status, &page.LastSeq, text{&failure})
-		if err != nil {
-			return s.Wrap(err, "run %.36q", run)
+		rows, err := q.Query(ctx, `SELECT run.status, run.last_seq, run.failure, e.sequence, e.run_id, e.timestamp, e.node, e.phase, e.summary, e.payload
+			FROM run LEFT JOIN run_event AS e ON e.run_id = run.id AND e.org_id = run.org_id AND e.sequence > $3
+			WHERE run.id = $1 AND run.org_id = $2 ORDER BY e.sequence LIMIT $4`, run, org, after, limit)
+		found, err := collect(rows, err, func(row Row) (struct{}, error) { return struct{}{}, scanPage(row, &page) })
+		if err == nil && len(found) == 0 {
+			err = sql.ErrNoRows
 		}
-		if failure != "" {
-			page.Failure = new(trip.Failure)
-			if err := json.Unmarshal([]byte(failure), page.Failure); err != nil {
-				return fmt.Errorf("failure of run %s: %w", run, err)
-			}
-		}
-		rows, err := q.Query(ctx, `SELECT run_id, timestamp, sequence, node, phase, summary, payload FROM run_event
-			WHERE run_id = $1 AND org_id = $2 AND sequence > $3 ORDER BY sequence LIMIT $4`, run, org, after, limit)
-		page.Events, err = collect(rows, err, scanEvent)
-		return s.Wrap(err, "events of run %s", run)
+		return err
 	})
-	return page, err
+	return page, s.Wrap(err, "events of run %.36q", run)
 }
 
-func scanEvent(row Row) (e trip.Event, err error) {
-	var payload string
-	err = row.Scan(&e.RunID, moment{&e.Timestamp}, &e.Sequence, &e.Node, &e.Phase, &e.Summary, text{&payload})
+// scanPage adds a row to the page: where the run stands, and an event or none.
+func scanPage(row Row, page *Page) error {
+	var e trip.Event
+	var sequence *int64 // nil where there is no event
+	var status, failure, phase, payload string
+	err := row.Scan(text{&status}, &page.LastSeq, text{&failure},
+		&sequence, text{&e.RunID}, moment{&e.Timestamp}, text{&e.Node}, text{&phase}, text{&e.Summary}, text{&payload})
+	if err != nil {
+		return err
+	}
+	page.Status = trip.Status(status)
+	if failure != "" && page.Failure == nil {
+		page.Failure = new(trip.Failure)
+		if err := json.Unmarshal([]byte(failure), page.Failure); err != nil {
+			return fmt.Errorf("failure: %w", err)
+		}
+	}
+	if sequence == nil {
+		return nil
+	}
+	e.Sequence, e.Phase = *sequence, trip.Phase(phase)
 	if payload != "" {
 		e.Payload = json.RawMessage(payload)
 	}
-	return e, err
+	page.Events = append(page.Events, e)
+	return nil
 }
 
 // SequenceAt returns the sequence of the newest event of the run that is not

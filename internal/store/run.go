@@ -102,12 +102,12 @@ func (s *Store) Runs(ctx context.Context, org string, f RunFilter) (all []trip.R
 }
 
 // Itinerary returns the result of a run of the org, as it was stored.
-func (s *Store) Itinerary(ctx context.Context, org, run string) (json.RawMessage, error) {
-	var body string
-	err := s.view(ctx, org, func(q Querier) error {
-		return q.QueryRow(ctx, `SELECT body FROM itinerary WHERE run_id = $1 AND org_id = $2`, run, org).Scan(&body)
+func (s *Store) Itinerary(ctx context.Context, org, run string) (body json.RawMessage, err error) {
+	err = s.view(ctx, org, func(q Querier) (err error) {
+		body, err = scanDocument(q.QueryRow(ctx, `SELECT body, packed FROM itinerary WHERE run_id = $1 AND org_id = $2`, run, org))
+		return err
 	})
-	return json.RawMessage(body), s.Wrap(err, "itinerary of run %.36q", run)
+	return body, s.Wrap(err, "itinerary of run %.36q", run)
 }
 
 // Lease is the right to write to a run. It ends when the run is claimed again or
@@ -127,27 +127,33 @@ type Checkpoint struct {
 // A final run is ErrConflict.
 func (tx *Tx) Claim(ctx context.Context, org, run string) (Lease, trip.Run, Checkpoint, error) {
 	lease := Lease{Run: run, Org: org}
-	err := tx.q.QueryRow(ctx, `UPDATE run SET epoch = epoch + 1, status = 'running', started_at = COALESCE(started_at, $3)
-		WHERE id = $1 AND org_id = $2 AND status IN ('pending', 'running') RETURNING epoch`, run, org, at(tx.now())).Scan(&lease.Epoch)
+	r, err := scanRun(behind{&lease.Epoch, tx.q.QueryRow(ctx, `UPDATE run SET epoch = epoch + 1, status = 'running', started_at = COALESCE(started_at, $3)
+		WHERE id = $1 AND org_id = $2 AND status IN ('pending', 'running') RETURNING epoch, `+runColumns, run, org, at(tx.now()))})
 	if isNoRows(err) {
 		return lease, trip.Run{}, Checkpoint{}, fmt.Errorf("run %s has ended: %w", run, trip.ErrConflict)
 	}
-	if err != nil {
-		return lease, trip.Run{}, Checkpoint{}, tx.wrap(err, "claim run %s", run)
-	}
-	r, err := scanRun(tx.q.QueryRow(ctx, `SELECT `+runColumns+` FROM run WHERE id = $1 AND org_id = $2`, run, lease.Org))
-	if err != nil {
+	if err != nil || lease.Epoch == 1 { // nobody has had a lease to write a checkpoint with
 		return lease, r, Checkpoint{}, tx.wrap(err, "claim run %s", run)
 	}
 	var cp Checkpoint
-	var state string
-	err = tx.q.QueryRow(ctx, `SELECT commits, state FROM checkpoint WHERE run_id = $1 AND org_id = $2`, run, lease.Org).Scan(&cp.Commits, &state)
+	var state document
+	err = tx.q.QueryRow(ctx, `SELECT commits, state, packed FROM checkpoint WHERE run_id = $1 AND org_id = $2`, run, lease.Org).Scan(append([]any{&cp.Commits}, state.columns()...)...)
 	if isNoRows(err) {
 		return lease, r, cp, nil
 	}
-	cp.State = json.RawMessage(state)
+	if err == nil {
+		cp.State, err = state.json()
+	}
 	return lease, r, cp, tx.wrap(err, "checkpoint of run %s", run)
 }
+
+// behind is a row whose first column is not among those that are scanned.
+type behind struct {
+	first any
+	row   Row
+}
+
+func (b behind) Scan(dest ...any) error { return b.row.Scan(append([]any{b.first}, dest...)...) }
 
 // Transition is one commit of a run's progress.
 type Transition struct {
@@ -168,35 +174,34 @@ type Transition struct {
 // status. A lease that has ended is ErrConflict and nothing is stored. It returns
 // the sequence of the run's newest event.
 func (tx *Tx) Commit(ctx context.Context, lease Lease, t Transition) (int64, error) {
-	last, lastAt, err := tx.append(ctx, lease, t.Events)
-	if err != nil {
-		return 0, err
-	}
 	var failure []byte
 	if t.Failure != nil {
+		var err error
 		if failure, err = json.Marshal(t.Failure); err != nil {
 			return 0, fmt.Errorf("failure of run %s: %w", lease.Run, err)
 		}
 	}
-	var completed any
-	if t.Status.Final() {
-		completed = at(lastAt)
-	}
-	_, err = tx.q.Exec(ctx, `UPDATE run SET last_ts = $3, node = $4, step = $5, status = $6, intent = COALESCE($7, intent),
-		failure = $8, cost_usd_cents = $9, completed_at = $10, checks = $11, checks_held = $12, repairs = $13,
-		search = CASE WHEN intent IS NULL THEN search || $14 ELSE search END WHERE id = $1 AND org_id = $2`,
-		lease.Run, lease.Org, at(lastAt), t.Node, t.Step, string(t.Status), orNull(t.Intent), orNull(failure), t.CostCents, completed,
-		t.Tally.Checks, t.Tally.Held, t.Tally.Repairs, searchPlace(t.Intent))
+	last, err := tx.append(ctx, lease, t.Events, `, node = $7, step = $8, status = $9, intent = COALESCE($10, intent), failure = $11, cost_usd_cents = $12,
+		checks = $13, checks_held = $14, repairs = $15, search = CASE WHEN intent IS NULL THEN search || $16 ELSE search END,
+		completed_at = CASE WHEN $17 THEN COALESCE($5, last_ts) END`,
+		t.Node, t.Step, string(t.Status), orNull(t.Intent), orNull(failure), t.CostCents,
+		t.Tally.Checks, t.Tally.Held, t.Tally.Repairs, searchPlace(t.Intent), t.Status.Final())
 	if err != nil {
-		return 0, tx.wrap(err, "advance run %s", lease.Run)
+		return 0, err
 	}
-	_, err = tx.q.Exec(ctx, `INSERT INTO checkpoint (run_id, org_id, commits, state) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (run_id) DO UPDATE SET commits = excluded.commits, state = excluded.state`, lease.Run, lease.Org, t.Commits, string(t.State))
+	err = pack(t.State, func(state []byte) error {
+		_, err := tx.q.Exec(ctx, `INSERT INTO checkpoint (run_id, org_id, commits, packed) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (run_id) DO UPDATE SET commits = excluded.commits, state = NULL, packed = excluded.packed`, lease.Run, lease.Org, t.Commits, state)
+		return err
+	})
 	if err != nil {
 		return 0, tx.wrap(err, "checkpoint of run %s", lease.Run)
 	}
 	if t.Itinerary != nil {
-		_, err = tx.q.Exec(ctx, `INSERT INTO itinerary (run_id, org_id, body) VALUES ($1, $2, $3)`, lease.Run, lease.Org, string(t.Itinerary))
+		err = pack(t.Itinerary, func(body []byte) error {
+			_, err := tx.q.Exec(ctx, `INSERT INTO itinerary (run_id, org_id, packed) VALUES ($1, $2, $3)`, lease.Run, lease.Org, body)
+			return err
+		})
 	}
 	return last, tx.wrap(err, "itinerary of run %s", lease.Run)
 }
@@ -204,6 +209,17 @@ func (tx *Tx) Commit(ctx context.Context, lease Lease, t Transition) (int64, err
 // Cancel ends a run of the org with a last event. A run that has ended already is
 // ErrConflict.
 func (tx *Tx) Cancel(ctx context.Context, org, run string, last trip.Event, why trip.Failure) error {
+	return tx.end(ctx, org, run, trip.Cancelled, last, why)
+}
+
+// GiveUp ends a run of the org as failed, with a last event: a run that nobody will
+// work any more. A run that has ended already is ErrConflict.
+func (tx *Tx) GiveUp(ctx context.Context, org, run string, last trip.Event, why trip.Failure) error {
+	return tx.end(ctx, org, run, trip.Failed, last, why)
+}
+
+// end ends a run whoever has its lease.
+func (tx *Tx) end(ctx context.Context, org, run string, status trip.Status, last trip.Event, why trip.Failure) error {
 	failure, err := json.Marshal(why)
 	if err != nil {
 		return err
@@ -211,21 +227,21 @@ func (tx *Tx) Cancel(ctx context.Context, org, run string, last trip.Event, why 
 	// Not by the epoch: a worker may claim the run meanwhile. Its lease ends here.
 	var seq int64
 	var lastAt time.Time
-	err = tx.q.QueryRow(ctx, `UPDATE run SET last_seq = last_seq + 1, epoch = epoch + 1, status = 'cancelled', failure = $3
+	err = tx.q.QueryRow(ctx, `UPDATE run SET last_seq = last_seq + 1, epoch = epoch + 1, status = $4, failure = $3
 		WHERE id = $1 AND org_id = $2 AND status IN ('pending', 'running') RETURNING last_seq, last_ts, node`,
-		run, org, string(failure)).Scan(&seq, moment{&lastAt}, &last.Node)
+		run, org, string(failure), string(status)).Scan(&seq, moment{&lastAt}, &last.Node)
 	if isNoRows(err) {
 		return tx.hasEnded(ctx, org, run)
 	}
 	if err != nil {
-		return tx.wrap(err, "cancel run %s", run)
+		return tx.wrap(err, "end run %s", run)
 	}
 	numbered, lastAt := number([]trip.Event{last}, seq, lastAt)
 	if err := tx.insertEvents(ctx, run, org, numbered); err != nil {
 		return err
 	}
 	_, err = tx.q.Exec(ctx, `UPDATE run SET last_ts = $3, completed_at = $3 WHERE id = $1 AND org_id = $2`, run, org, at(lastAt))
-	return tx.wrap(err, "cancel run %s", run)
+	return tx.wrap(err, "end run %s", run)
 }
 
 // hasEnded returns ErrConflict for a run of the org, which is known to have ended,

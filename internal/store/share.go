@@ -59,14 +59,14 @@ func (s *Store) ShareLinks(ctx context.Context, org, run string) (all []ShareLin
 
 // SharedItinerary returns the itinerary that the org's link with the hash shows. A
 // link that there is not, or no more, is ErrNotFound.
-func (s *Store) SharedItinerary(ctx context.Context, org, hash string) (json.RawMessage, error) {
-	var body string
-	err := s.view(ctx, org, func(q Querier) error {
-		return q.QueryRow(ctx, `SELECT itinerary.body FROM share_link JOIN itinerary ON itinerary.run_id = share_link.run_id AND itinerary.org_id = share_link.org_id
+func (s *Store) SharedItinerary(ctx context.Context, org, hash string) (body json.RawMessage, err error) {
+	err = s.view(ctx, org, func(q Querier) (err error) {
+		body, err = scanDocument(q.QueryRow(ctx, `SELECT itinerary.body, itinerary.packed FROM share_link JOIN itinerary ON itinerary.run_id = share_link.run_id AND itinerary.org_id = share_link.org_id
 			WHERE share_link.org_id = $1 AND share_link.hash = $2 AND (share_link.expires_at IS NULL OR share_link.expires_at > $3)`,
-			org, hash, at(s.Now())).Scan(&body)
+			org, hash, at(s.Now())))
+		return err
 	})
-	return json.RawMessage(body), s.Wrap(err, "shared itinerary")
+	return body, s.Wrap(err, "shared itinerary")
 }
 
 // RevokeShareLinks ends the link of a run of the org, all of them when link is "",

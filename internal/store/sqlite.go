@@ -41,18 +41,19 @@ func openSQLite(path string) (*sqliteDB, error) {
 		return nil, err
 	}
 	const both = "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
-	write, err := sql.Open("sqlite", "file:"+path+both+"&_txlock=immediate")
+	write, err := sqlite.NewConnector("file:" + path + both + "&_txlock=immediate")
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	write.SetMaxOpenConns(1)
-	read, err := sql.Open("sqlite", "file:"+path+both+"&_pragma=query_only(1)")
+	read, err := sqlite.NewConnector("file:" + path + both + "&_pragma=query_only(1)")
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	read.SetMaxOpenConns(readers)
-	read.SetMaxIdleConns(readers)
-	return &sqliteDB{write, read}, nil
+	d := &sqliteDB{write: sql.OpenDB(compiling{write}), read: sql.OpenDB(compiling{read})}
+	d.write.SetMaxOpenConns(1)
+	d.read.SetMaxOpenConns(readers)
+	d.read.SetMaxIdleConns(readers)
+	return d, nil
 }
 
 // writable reports why the file at path cannot be written, before SQLite gives a

@@ -7,11 +7,16 @@ import (
 
 // EnsureUser creates the org and the user in it where they are missing.
 func (tx *Tx) EnsureUser(ctx context.Context, org, user string) error {
+	var n int
+	err := tx.q.QueryRow(ctx, `SELECT COUNT(*) FROM org_user WHERE org_id = $1 AND id = $2`, org, user).Scan(&n)
+	if err != nil || n > 0 { // as nearly always
+		return tx.wrap(err, "user %s", user)
+	}
 	now := at(tx.now())
 	if _, err := tx.q.Exec(ctx, `INSERT INTO org (id, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`, org, now); err != nil {
 		return tx.wrap(err, "org %s", org)
 	}
-	_, err := tx.q.Exec(ctx, `INSERT INTO org_user (id, org_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, user, org, now)
+	_, err = tx.q.Exec(ctx, `INSERT INTO org_user (id, org_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, user, org, now)
 	return tx.wrap(err, "user %s", user)
 }
 

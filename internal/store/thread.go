@@ -37,10 +37,10 @@ func (s *Store) Thread(ctx context.Context, org, run string, after RunKey, limit
 }
 
 // State returns the newest checkpoint of a run of the org.
-func (s *Store) State(ctx context.Context, org, run string) (json.RawMessage, error) {
-	var state string
-	err := s.view(ctx, org, func(q Querier) error {
-		return q.QueryRow(ctx, `SELECT state FROM checkpoint WHERE run_id = $1 AND org_id = $2`, run, org).Scan(&state)
+func (s *Store) State(ctx context.Context, org, run string) (state json.RawMessage, err error) {
+	err = s.view(ctx, org, func(q Querier) (err error) {
+		state, err = scanDocument(q.QueryRow(ctx, `SELECT state, packed FROM checkpoint WHERE run_id = $1 AND org_id = $2`, run, org))
+		return err
 	})
-	return json.RawMessage(state), s.Wrap(err, "checkpoint of run %.36q", run)
+	return state, s.Wrap(err, "checkpoint of run %.36q", run)
 }

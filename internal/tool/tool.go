@@ -54,11 +54,28 @@ type Box struct {
 	Now   func() time.Time
 	Chaos Chaos
 
-	late sync.WaitGroup // live calls that go on after the soft timeout
+	late  sync.WaitGroup // live calls, also those that go on after the soft timeout
+	begin sync.Once
+	life  context.Context // Close ends it
+	end   context.CancelFunc
+}
+
+// open returns the context in which calls are made.
+func (b *Box) open() context.Context {
+	b.begin.Do(func() { b.life, b.end = context.WithCancel(context.Background()) })
+	return b.life
 }
 
 // Wait waits until no call is under way.
 func (b *Box) Wait() { b.late.Wait() }
+
+// Close cancels the live calls that are under way, whose answers nobody will ask for,
+// and waits until they have ended.
+func (b *Box) Close() {
+	b.open()
+	b.end()
+	b.Wait()
+}
 
 // Tool is a Spec under the policy.
 type Tool[In, Out any] struct {
@@ -127,8 +144,10 @@ func (t *Tool[In, Out]) answer(ctx context.Context, in In, rec *trip.ToolCall) (
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), HardTimeout)
 	stop := context.AfterFunc(ctx, cancel)
 	defer stop()
+	forget := context.AfterFunc(t.box.open(), cancel)
 	replies := make(chan reply[Out], 1)
 	t.box.late.Go(func() {
+		defer forget()
 		defer cancel()
 		replies <- t.ask(limited, in, rec.Input)
 	})

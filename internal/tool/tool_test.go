@@ -143,6 +143,29 @@ func TestCancelledCallLeavesTheSourceAlone(t *testing.T) {
 	})
 }
 
+// A process that stops does not wait for an answer that nobody waits for.
+func TestClosedBoxEndsLateCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := box()
+		tool := New(b, spec(func(ctx context.Context, _ int) (fact, error) {
+			<-ctx.Done()
+			return fact{}, ctx.Err()
+		}))
+		want(t, tool, "bundled", trip.ToolBackup, 1)
+		begun := time.Now()
+		b.Close()
+		if took := time.Since(begun); took != 0 {
+			t.Errorf("waited for the late call for %s, want no time", took)
+		}
+		if f, rec, err := tool.Call(t.Context(), 2); err != nil || rec.Outcome != trip.ToolBackup || f.Value != "bundled" {
+			t.Errorf("a call after the end: got %+v by %s (%v), want other data", f, rec.Outcome, err)
+		}
+		if took := time.Since(begun); took != 0 {
+			t.Errorf("a call after the end took %s, want no time", took)
+		}
+	})
+}
+
 func TestOldAnswerBeatsNone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		healthy := true

@@ -41,6 +41,9 @@ func Run(t *testing.T, url func(t *testing.T) string) {
 		{"OldRunsAreDeletedWithAllThatIsTheirs", oldRunsAreDeletedWithAllThatIsTheirs},
 		{"OrgsAreListed", orgsAreListed},
 		{"ThreadIsATreeOldestFirst", threadIsATreeOldestFirst},
+		{"DocumentsReadBackToTheByte", documentsReadBackToTheByte},
+		{"DocumentsOfBeforeAreRead", documentsOfBeforeAreRead},
+		{"DamagedDocumentIsAnError", damagedDocumentIsAnError},
 
 		{"EventsArePagedInOrder", eventsArePagedInOrder},
 		{"ThousandsOfEventsAreAppendedAtOnce", thousandsOfEventsAreAppendedAtOnce},

@@ -112,6 +112,9 @@ func otherOrgSeesAndChangesNothing(t *testing.T, b *bench) {
 		"Tx.Cancel": {func(ctx context.Context, tx *store.Tx) (any, error) {
 			return nil, tx.Cancel(ctx, other, running.Run, event("", trip.Stopped), trip.Failure{})
 		}, trip.ErrNotFound, nil},
+		"Tx.GiveUp": {func(ctx context.Context, tx *store.Tx) (any, error) {
+			return nil, tx.GiveUp(ctx, other, running.Run, event("", trip.Stopped), trip.Failure{})
+		}, trip.ErrNotFound, nil},
 		"Tx.AppendProgress": {func(ctx context.Context, tx *store.Tx) (any, error) {
 			return tx.AppendProgress(ctx, foreign, []trip.Event{event("intent", trip.Progress)})
 		}, trip.ErrConflict, int64(0)},
