@@ -11,7 +11,7 @@ import (
 )
 
 // solverVersion changes when the same input may give another plan.
-const solverVersion = "4"
+const solverVersion = "5"
 
 // alternativesKept is how many other choices a slot of a plan lists.
 const alternativesKept = 3
