@@ -1,13 +1,16 @@
 // Command toptw measures the optimiser on public instances of the team
-// orienteering problem with time windows and on generated city trips.
+// orienteering problem with time windows, on generated ones with wider windows and
+// longer days, and on generated city trips.
 //
 //	go run ./bench/toptw -dir DIR [-m 1,2,3,4] [-time 1s] [-iterations N] [-seed S] [-json]
-//	go run ./bench/toptw -trips [-time 1s] [-quick]
+//	go run ./bench/toptw -trips -families [-best FILE] [-draw N] [-time 1s] [-quick]
 //
 // A folder may hold files of both formats of KU Leuven's orienteering library:
 // tours with one window a point (Solomon's and Cordeau's instances), and trips
 // with opening hours by weekday. With a reference.csv in it (instance, sum of
 // profits, and the best values for one to four tours) gaps to those are printed.
+// Gaps of what is generated are to the best of all runs, among them long ones;
+// -best keeps those values in a file, and then the long runs are made only once.
 // -prototype also builds the program in the given folder, lets it solve the folder
 // for as long, and prints its gaps beside ours.
 package main
@@ -52,6 +55,9 @@ type settings struct {
 	json       bool
 	quick      bool
 	trips      bool
+	families   bool
+	draw       uint64
+	best       string
 	prototype  string
 }
 
@@ -71,6 +77,9 @@ func parse(args []string) (settings, error) {
 	flags.BoolVar(&o.json, "json", false, "print a line of JSON for each instance and number of tours")
 	flags.BoolVar(&o.quick, "quick", false, "a tenth of a second for each, and fewer trips")
 	flags.BoolVar(&o.trips, "trips", false, "measure generated city trips")
+	flags.BoolVar(&o.families, "families", false, "measure generated instances of wide windows and long days")
+	flags.Uint64Var(&o.draw, "draw", 1, "seed of what is generated")
+	flags.StringVar(&o.best, "best", "", "file of the best values known of what is generated, which is made and kept up to date")
 	flags.StringVar(&o.prototype, "prototype", "", "folder of a program to compare with")
 	if err := flags.Parse(args); err != nil {
 		return o, err
@@ -93,8 +102,8 @@ func (o settings) complete(more int) (settings, error) {
 	switch {
 	case more > 0:
 		return o, errors.New("no arguments but flags are taken")
-	case o.dir == "" && !o.trips:
-		return o, errors.New("use -dir DIR for instance files or -trips for generated trips")
+	case o.dir == "" && !o.trips && !o.families:
+		return o, errors.New("use -dir DIR for instance files, -families or -trips for what is generated")
 	case o.time < 0 || o.iterations < 0 || o.decimals > maxPlaces:
 		return o, fmt.Errorf("-time and -iterations are at least 0, -decimals at most %d", maxPlaces)
 	}
@@ -122,8 +131,27 @@ func run(ctx context.Context, args []string) error {
 			return err
 		}
 	}
+	known, err := readBest(o.best)
+	if err != nil {
+		return err
+	}
+	if o.families {
+		if err := solveFamilies(ctx, o, known); err != nil {
+			return err
+		}
+	}
 	if o.trips {
-		return solveTrips(ctx, o)
+		return solveTrips(ctx, o, known)
 	}
 	return nil
+}
+
+// longer returns o for a long run with the given seed.
+func (o settings) longer(seed uint64) settings {
+	o.time *= longTime
+	if o.iterations < math.MaxInt/longTime {
+		o.iterations *= longTime
+	}
+	o.seed = seed
+	return o
 }

@@ -129,11 +129,69 @@ func TestUnits(t *testing.T) {
 }
 
 func TestTripsHold(t *testing.T) {
-	f, err := city{60, 3}.measure(context.Background(), settings{time: 5 * time.Millisecond, iterations: 30, seed: 1})
+	known, err := readBest("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := city{60, 3}.measure(context.Background(), settings{time: 5 * time.Millisecond, iterations: 30, seed: 1}, known)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if f.best == 0 || f.greedy == 0 || f.visits == 0 {
 		t.Errorf("got %+v, want visits and profits", f)
+	}
+}
+
+// TestFamiliesCanBeVisited looks at what every generated instance must have: points
+// that a tour of their own reaches, and as many windows as its family says.
+func TestFamiliesCanBeVisited(t *testing.T) {
+	for _, f := range kinds {
+		for k, share := range shares {
+			in := f.instance(1, k)
+			windows := 0
+			for i := 1; i < len(in.points); i++ {
+				p, home := in.points[i], in.points[0].open[0]
+				w := p.open[0]
+				if w.from > 0 || in.distance(0, i)+p.service+in.distance(i, 0) < home.to-w.to {
+					windows++
+				}
+				a := answer{Score: int64(p.profit), Tours: [][]stop{{{i, units(max(w.from, in.distance(0, i)), in.decimals)}}}}
+				if err := in.check(&a); err != nil {
+					t.Errorf("%s: point %d alone: %v", in.name, i, err)
+				}
+			}
+			if want := f.points * share / 100; windows < want-20 || windows > want+20 {
+				t.Errorf("%s: got %d windows, want about %d", in.name, windows, want)
+			}
+		}
+	}
+	if a, b := kinds[0].instance(1, 0), kinds[0].instance(2, 0); a.points[1].x == b.points[1].x && a.points[1].y == b.points[1].y {
+		t.Error("got the same instance of two seeds")
+	}
+}
+
+func TestBestValuesOutlastARun(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "new", "best.json")
+	o := settings{iterations: 10, draw: 1}
+	in := instanceOf(t, whole, -1)
+	for _, before := range []int64{0, 20} {
+		known, err := readBest(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if before > 0 {
+			known.raise("x101 draw=1 m=2", before)
+		}
+		a, err := answerBeside(t.Context(), in, 2, o, known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := max(before, 14); a.Reference != want {
+			t.Errorf("got a best value of %d, want %d", a.Reference, want)
+		}
+	}
+	known, err := readBest(file)
+	if err != nil || known.value["x101 draw=1 m=2"] != 20 {
+		t.Errorf("got %v and %v, want a value of 20", known, err)
 	}
 }

@@ -18,7 +18,7 @@ const (
 
 // solveTrips solves generated trips and prints how far short runs stay behind the
 // best of all runs.
-func solveTrips(ctx context.Context, o settings) error {
+func solveTrips(ctx context.Context, o settings, known *best) error {
 	if o.time == 0 {
 		return fmt.Errorf("-trips: use -time instead of -iterations")
 	}
@@ -28,11 +28,14 @@ func solveTrips(ctx context.Context, o settings) error {
 	}
 	fmt.Printf("%-8s %7s %6s %11s %10s   mean and worst gap to the best of all runs, iterations\n", "trip", "visits", "best", "first plan", "its gap")
 	for _, c := range cities {
-		t, err := c.measure(ctx, o)
+		t, err := c.measure(ctx, o, known)
 		if err != nil {
 			return err
 		}
 		fmt.Println(t.row())
+		if err := known.save(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -41,7 +44,7 @@ func solveTrips(ctx context.Context, o settings) error {
 type tripFigures struct {
 	city
 	visits int
-	best   int64
+	best   int64         // profit known
 	first  time.Duration // until there was a plan
 	greedy int64         // its profit
 	runs   []tripRuns
@@ -54,13 +57,18 @@ type tripRuns struct {
 	iterations []int
 }
 
-func (c city) measure(ctx context.Context, o settings) (tripFigures, error) {
-	p := c.problem(o.seed)
+func (c city) measure(ctx context.Context, o settings, known *best) (tripFigures, error) {
+	p := c.problem(o.draw)
 	f := tripFigures{city: c}
+	name := fmt.Sprintf("trip %dx%d draw=%d", c.places, c.days, o.draw)
+	compared := known.has(name) // with long runs, by an earlier run of this program
 	for _, limit := range []time.Duration{o.time / 10, o.time, o.time * longTime} {
 		runs := tripRuns{time: limit}
 		count := shortRuns
 		if limit > o.time {
+			if compared {
+				break
+			}
 			count = longRuns
 		}
 		for i := range count {
@@ -70,9 +78,10 @@ func (c city) measure(ctx context.Context, o settings) (tripFigures, error) {
 			}
 			runs.profits, runs.iterations = append(runs.profits, s.Profit), append(runs.iterations, s.Iterations)
 		}
-		f.best = max(f.best, slices.Max(runs.profits))
+		known.raise(name, slices.Max(runs.profits))
 		f.runs = append(f.runs, runs)
 	}
+	f.best = known.value[name]
 	return f, nil
 }
 

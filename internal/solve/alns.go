@@ -10,7 +10,7 @@ const (
 	firstCycle = 500 // iterations
 	lastCycle  = 8000
 
-	patience  = 1000 // iterations without a new best plan before going back to it
+	patience  = 1000 // iterations without a new best plan before going back to it, or far away from it
 	polishOne = 64   // one plan out of so many is polished
 )
 
@@ -36,13 +36,17 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 	current.copyFrom(s.best)
 	breakers, menders := newWeights(int(breakers)), newWeights(2*int(rules))
 	cycle, step := firstCycle, 0
-	quiet := 0
-	routes := newPool(s.m)
-	routes.add(s.m, current)
+	quiet, away := 0, false
+	var routes *pool // nil where it would never be used
+	if iterations >= recombineOne {
+		routes = newPool(s.m)
+		routes.add(s.m, current)
+	}
 	for done := range iterations {
 		if s.stopped() {
 			return done
 		}
+		s.steps += stepsOfMove
 		pl.copyFrom(current)
 		b, w := breakers.pick(s.rng), menders.pick(s.rng)
 		if !s.breakUp(pl, breaker(b)) {
@@ -51,6 +55,9 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 		s.fill(pl, rule(w%int(rules)), w >= int(rules))
 		if s.rng.IntN(polishOne) == 0 {
 			s.polish(pl)
+		}
+		if s.ended { // in the middle: with as many iterations this plan would not come again
+			return done
 		}
 		left := float64(cycle-step) / float64(cycle)
 		heat := warmest * left * left * float64(s.best.profit)
@@ -68,7 +75,7 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 		if reward > 0 || pl.value == current.value {
 			current.copyFrom(pl)
 		}
-		if reward > 0 {
+		if reward > 0 && routes != nil {
 			routes.add(s.m, pl)
 		}
 		if (done+1)%recombineOne == 0 && s.recombine(routes, pl) {
@@ -77,6 +84,9 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 		}
 		if quiet > patience {
 			current.copyFrom(s.best)
+			if away = !away; away {
+				s.scatter(current)
+			}
 			quiet = 0
 		}
 		breakers.learn(b, reward)
@@ -86,6 +96,20 @@ func (s *search) largeSearch(pl *plan, iterations int) int {
 		}
 	}
 	return iterations
+}
+
+// scatter rebuilds pl from a third of its visits, so that the search goes on from a
+// plan that it would not come to by small steps.
+func (s *search) scatter(pl *plan) {
+	clear(s.marked)
+	for _, c := range s.free(pl) {
+		s.marked[c] = s.rng.IntN(3) > 0
+	}
+	for d := range pl.days {
+		s.cut[d] = pl.remove(s.m, d, s.marked)
+	}
+	s.fill(pl, ratioSquared, true)
+	pl.value = s.m.worth(pl.profit, pl.effort(s.m, &s.buf))
 }
 
 // accepts draws whether a plan that is worse by loss, in points, becomes the

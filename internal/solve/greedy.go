@@ -19,7 +19,7 @@ type chance struct {
 }
 
 // fill inserts into pl the candidate of the highest value, again and again,
-// until nothing that gains fits any more. A noisy fill multiplies the values by
+// until nothing that gains fits any more or the search has been stopped. A noisy fill multiplies the values by
 // random factors, one a candidate.
 //
 // A day takes no candidate later for which it had no time before, so each insertion
@@ -32,24 +32,26 @@ func (s *search) fill(pl *plan, how rule, noisy bool) {
 	}
 	for d := range s.m.days {
 		s.begin(pl, d, how)
+		s.cut[d] = false
 	}
 	for {
 		best, d := s.choose(pl, how)
-		if d < 0 {
+		if d < 0 || s.stopped() {
 			return
 		}
+		s.steps += stepsOfMove
 		if !pl.insert(s.m, best.c, d, int(best.pos)) {
 			s.chances[d] = s.chances[d][:0] // two orders of visits with one hash
 			continue
 		}
-		s.renew(pl, d, best.pos, how)
+		s.renew(pl, d, how)
 	}
 }
 
 // begin lists the chances of day d.
 func (s *search) begin(pl *plan, d int, how rule) {
 	list := s.chances[d][:0]
-	for _, o := range s.offers(d, &pl.days[d]) {
+	for _, o := range s.offers(pl, d) {
 		if pl.at[o.c] >= 0 || pl.full(s.m, o.c, d) {
 			continue
 		}
@@ -58,27 +60,24 @@ func (s *search) begin(pl *plan, d int, how rule) {
 	s.chances[d] = list
 }
 
-// renew brings the chances of day d up to date after an insertion into gap at.
-func (s *search) renew(pl *plan, d int, at int32, how rule) {
-	m, list, kept := s.m, s.chances[d], 0
+// renew brings the chances of day d up to date after an insertion.
+func (s *search) renew(pl *plan, d int, how rule) {
+	m, list := s.m, s.chances[d]
 	if len(list) == 1 {
 		s.chances[d] = list[:0] // what was inserted
 		return
 	}
-	s.gaps = m.gaps(d, &pl.days[d], s.gaps)
+	s.rows, s.gaps = s.rows[:0], m.gaps(d, &pl.days[d], s.gaps)
 	for _, o := range list {
-		if pl.barred(m, o.c) || pl.full(m, o.c, d) {
-			continue
+		if !pl.barred(m, o.c) && !pl.full(m, o.c, d) {
+			s.rows = m.appendRows(s.rows, d, o.c)
 		}
-		shift, pos := m.insertionAfter(d, s.gaps, o.offer, at)
-		if shift == tooLate {
-			continue
-		}
-		renewed := offer{o.c, shift, pos}
-		list[kept] = chance{renewed, s.rate(d, renewed, how)}
-		kept++
 	}
-	s.chances[d] = list[:kept]
+	list = list[:0]
+	for _, o := range s.insertions(s.gaps, s.rows) {
+		list = append(list, chance{o, s.rate(d, o, how)})
+	}
+	s.chances[d] = list
 }
 
 // rate returns what an offer of day d is worth, 0 if it gains nothing.

@@ -1,5 +1,7 @@
 package solve
 
+import "sort"
+
 // gap is a place in a route for one more visit: after a visit or the start of the
 // day, before the next or its end.
 type gap struct {
@@ -21,156 +23,116 @@ func (m *model) gaps(d int, r *route, buf []gap) []gap {
 	return append(buf, gap{at: at, next: day.to, leave: leave, direct: leave + m.leg(at, day.to), due: day.end})
 }
 
-const tooLate = 1 << 30
+const tooLate = 1 << 30 // more than any delay
 
-// insertion returns the gap in which candidate c delays the rest of day d least,
-// the earliest if several do, and by how many minutes the next arrival comes
-// later; tooLate if c fits nowhere. It looks at time only.
-//
-// What cuts the scan short holds without the triangle inequality, which real
-// travel times break: who leaves after the last start of c comes too late from
-// here and from all later gaps; where the next is due before c can be left, or
-// there is less room than c needs, there is no use trying.
-func (m *model) insertion(d int, gaps []gap, c int32) (shift, pos int32) {
-	return m.insertionFrom(0, d, gaps, c)
-}
-
-// insertionFrom is insertion that leaves out the gaps before the given one.
-func (m *model) insertionFrom(first, d int, gaps []gap, c int32) (shift, pos int32) {
-	o := &m.days[d].open[c]
-	to, on := m.to[int(c)*m.pts:][:m.pts], m.on[int(c)*m.pts:][:m.pts]
-	left, need := o.lo+m.service[c], m.need[c]
-	shift = tooLate
-	for i := first; i < len(gaps); i++ {
-		g := &gaps[i]
-		if g.leave > o.last {
-			break
-		}
-		if g.due < left || g.due-g.leave < need {
-			continue
-		}
-		s := max(g.leave+to[g.at], o.lo)
-		if s > o.hi {
-			if s > o.last {
-				continue
-			}
-			s = m.earliest(d, c, s)
-		}
-		arrival := s + on[g.next]
-		if by := arrival - g.direct; arrival <= g.due && by < shift {
-			shift, pos = by, int32(i)
-		}
-	}
-	return shift, pos
-}
-
-// delay returns by how many minutes the arrival after gap g of day d comes later
-// with candidate c in the gap; tooLate if c does not fit.
-func (m *model) delay(d int, g *gap, c int32) int32 {
-	s := m.earliest(d, c, g.leave+m.leg(g.at, c))
-	if s == never {
-		return tooLate
-	}
-	arrival := s + m.through(c, g.next)
-	if arrival > g.due {
-		return tooLate
-	}
-	return arrival - g.direct
-}
-
-// insertionAfter returns the insertion of c into day d after something else has
-// been put into gap at, given the insertion before that. It looks at the old gap
-// and the two new ones; at all of them only if the old gap is no more. A visit
-// after them that would now be waited for less is overlooked.
-func (m *model) insertionAfter(d int, gaps []gap, before offer, at int32) (shift, pos int32) {
-	c, pos := before.c, before.pos
-	switch {
-	case pos == at:
-		return m.insertion(d, gaps, c)
-	case pos > at:
-		pos++
-	}
-	if shift = m.delay(d, &gaps[pos], c); shift == tooLate {
-		return m.insertion(d, gaps, c)
-	}
-	for i := at; i <= at+1; i++ {
-		if by := m.delay(d, &gaps[i], c); by < shift || by == shift && i < pos {
-			shift, pos = by, i
-		}
-	}
-	return shift, pos
-}
-
-// ahead finds the gaps before which there is no use looking: those whose next visit
-// is due before a candidate can be left. It cuts a day into slices of time and
-// knows for each the first gap that is due in it or later.
-type ahead struct {
-	start int32
-	shift int // a slice has 1<<shift minutes
-	gap   [slicesOfDay + 1]int16
-}
-
-const slicesOfDay = 32
-
-func (a *ahead) index(gaps []gap, day *dayModel) {
-	a.start, a.shift = day.start, 0
-	for (day.end-day.start)>>a.shift >= slicesOfDay {
-		a.shift++
-	}
-	i := 0
-	for slice := range a.gap {
-		begin := a.start + int32(slice)<<a.shift
-		for i < len(gaps)-1 && gaps[i].due < begin {
-			i++
-		}
-		a.gap[slice] = int16(i)
-	}
-}
-
-// first returns the first gap worth a look for what cannot be left before the
-// given minute.
-func (a *ahead) first(left int32) int {
-	return int(a.gap[min(max(0, left-a.start)>>a.shift, slicesOfDay)])
-}
-
-// offer is the best insertion of a candidate into a day.
+// offer is the best insertion of a candidate into a day: the gap pos in which it
+// delays the rest of the day least, the earliest if several do, and by how many
+// minutes the next arrival comes later.
 type offer struct {
 	c, shift, pos int32
 }
 
-// scan returns the offers of all candidates that fit into r as day d, in their
-// order. Classes, places and money are for the caller to look at. The result is
-// valid until the next call.
-func (s *search) scan(d int, r *route) []offer {
-	m, day := s.m, &s.m.days[d]
-	s.found = s.found[:0]
+// scan returns the offers of all candidates that fit into r as day d, of those alone
+// that pl does not visit if it is given. Classes, places and money are for the caller
+// to look at. The result is valid until the next call.
+func (s *search) scan(d int, r *route, pl *plan) []offer {
+	day := &s.m.days[d]
 	if day.closed {
-		return s.found
+		return nil
 	}
-	s.gaps = m.gaps(d, r, s.gaps)
-	room := int32(0) // of the widest gap
-	for i := range s.gaps {
-		room = max(room, s.gaps[i].due-s.gaps[i].leave)
+	s.gaps = s.m.gaps(d, r, s.gaps)
+	if pl == nil {
+		s.rows = append(s.rows[:0], day.rows...)
+	} else {
+		s.rows = s.rows[:0]
+		for _, row := range day.rows {
+			if pl.at[row.c] < 0 {
+				s.rows = append(s.rows, row)
+			}
+		}
 	}
-	s.ahead.index(s.gaps, day)
-	for c := range int32(len(m.node)) {
-		if m.need[c] > room {
-			continue
+	return s.insertions(s.gaps, s.rows)
+}
+
+// row is an interval in which the visit of a candidate can start, and the best
+// insertion that starts in it. Rows of one candidate follow one another.
+type row struct {
+	best key
+	c    int32
+	span
+}
+
+// key is an insertion in one number, so that the least is the best: the delay of the
+// next arrival above the number of the gap.
+type key int64
+
+const (
+	gapBits     = 16
+	noKey   key = tooLate << gapBits
+)
+
+// offer returns k as an offer of c.
+func (k key) offer(c int32) offer {
+	return offer{c, int32(k >> gapBits), int32(k & (1<<gapBits - 1))}
+}
+
+// first returns the best insertion of the candidate that the first of rows is of, and
+// the rows of the others.
+func first(rows []row) (best key, others []row) {
+	n := 1
+	for best = rows[0].best; n < len(rows) && rows[n].c == rows[0].c; n++ {
+		best = min(best, rows[n].best)
+	}
+	return best, rows[n:]
+}
+
+// insertions returns the offers of the candidates of rows, in their order. The rows have
+// no best insertion yet. The result is valid until the next call.
+//
+// It takes the gaps one by one and in each all rows that there may be room for: so
+// the travel times stand in two rows of their own, and there is no branch to be
+// guessed wrong.
+func (s *search) insertions(gaps []gap, rows []row) []offer {
+	m := s.m
+	for i := range gaps {
+		g := &gaps[i]
+		room := g.due - g.leave
+		enough := sort.Search(len(rows), func(j int) bool { return m.need[rows[j].c] > room })
+		s.steps += enough
+		g.insert(i, rows[:enough], m.out[int(g.at)*m.pts:][:m.pts], m.in[int(g.next)*m.pts:][:m.pts])
+	}
+	s.found = s.found[:0]
+	for len(rows) > 0 {
+		best, others := first(rows)
+		if best < noKey {
+			s.found = append(s.found, best.offer(rows[0].c))
 		}
-		first := s.ahead.first(day.open[c].lo + m.service[c])
-		if shift, pos := m.insertionFrom(first, d, s.gaps, c); shift != tooLate {
-			s.found = append(s.found, offer{c, shift, pos})
-		}
+		rows = others
 	}
 	return s.found
+}
+
+// insert lowers the keys of rows to those of g, which is number i, where the ways out
+// of what is before g and into what is behind it are given.
+func (g *gap) insert(i int, rows []row, out, in []int32) {
+	in = in[:len(out)]
+	leave, due, offset := g.leave, g.due, key(i)-key(g.direct)<<gapBits
+	for j := range rows {
+		r := &rows[j]
+		start := max(leave+out[r.c], r.lo)
+		arrival := start + in[r.c]
+		late := key((r.hi-start)|(due-arrival)) >> 63 // all bits if one of the two is below 0
+		r.best = min(r.best, key(arrival)<<gapBits+offset+late&(2*noKey))
+	}
 }
 
 // memo remembers offers by day and order of visits, as a search that takes days
 // apart and builds them again meets the same ones often. It is a table in which
 // a new entry displaces an old one.
 type memo struct {
-	slots []slot  // memoSlots of each day
-	spare []offer // to be cut into pieces for the slots
+	slots  []slot
+	perDay uint64  // slots of a day, one day's after another's
+	spare  []offer // to be cut into pieces for the slots
 }
 
 type slot struct {
@@ -180,23 +142,40 @@ type slot struct {
 }
 
 const (
-	memoSlots = 256  // per day, a power of two
-	memoSpare = 4096 // offers allocated at once
+	memoSlots      = 256  // of a day
+	memoSlotsShort = 32   // the same in a search of few iterations, which meets fewer days
+	memoSpare      = 1024 // offers allocated at once
 )
 
-func newMemo(days int) memo { return memo{slots: make([]slot, days*memoSlots)} }
-
-// offers returns the offers of all candidates that fit into r as day d. They are
-// valid until the next call for that day.
-func (s *search) offers(d int, r *route) []offer {
-	h := s.m.hash(r)
-	e := &s.memo.slots[d*memoSlots+int(h%memoSlots)]
-	if !e.valid || e.hash != h {
-		e.hash, e.valid = h, true
-		s.memo.keep(e, s.scan(d, r))
+func newMemo(days, iterations int) memo {
+	perDay := memoSlots
+	if iterations < recombineOne {
+		perDay = memoSlotsShort
 	}
+	return memo{slots: make([]slot, days*perDay), perDay: uint64(perDay)}
+}
+
+// offers returns the offers of candidates that fit into day d of pl, among them all
+// that pl does not visit. They are valid until the next call for that day.
+func (s *search) offers(pl *plan, d int) []offer {
+	r := &pl.days[d]
+	h := s.m.hash(r)
+	e := &s.memo.slots[uint64(d)*s.memo.perDay+h%s.memo.perDay]
+	if e.valid && e.hash == h {
+		return e.offers
+	}
+	if s.cut[d] && crowded*pl.visits() > len(s.m.node) {
+		return s.scan(d, r, pl)
+	}
+	e.hash, e.valid = h, true
+	s.memo.keep(e, s.scan(d, r, nil))
 	return e.offers
 }
+
+// crowded is how many times the visits of a plan are more than all candidates when
+// what is left of a day is not worth to be remembered: to look only at those that are
+// not visited saves more.
+const crowded = 4
 
 // keep copies offers into a slot.
 func (mm *memo) keep(e *slot, offers []offer) {

@@ -12,6 +12,7 @@ func (s *search) localSearch(pl *plan, idle int) {
 		if !s.shake(pl, from, length) {
 			return
 		}
+		s.steps += stepsOfMove
 		s.fill(pl, ratioSquared, false)
 		if length++; length > longest {
 			length = 1
@@ -41,7 +42,7 @@ func (s *search) shake(pl *plan, from []int, length int) bool {
 			}
 		}
 		from[d] = (first + length) % n
-		pl.remove(s.m, d, s.marked)
+		s.cut[d] = pl.remove(s.m, d, s.marked)
 	}
 	return found
 }

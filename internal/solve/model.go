@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 )
@@ -14,10 +15,10 @@ type model struct {
 	node []int32 // by candidate: index into p.Nodes, ascending
 	pts  int     // candidates and the two points of each day
 
-	// Travel twice, so that all that concerns one point stands in one row of pts:
-	// how it is reached, and when a visitor who starts there at 0 is elsewhere.
-	to []int32 // minutes from a to b, at [b][a]
-	on []int32 // service at a and minutes from a to b, at [a][b]
+	// Travel twice, so that all that leaves a gap and all that enters what is behind
+	// it stands in one row of pts each; see search.scan.
+	out []int32 // minutes from a to b, at [a][b]
+	in  []int32 // service at a and minutes from a to b, at [b][a]
 
 	service []int32 // by point, 0 for those of days
 	need    []int32 // by candidate: the least time between two visits that takes it in
@@ -45,6 +46,8 @@ type dayModel struct {
 
 	profit []int32
 	open   []opening
+
+	rows []row // of all that can be inserted, those that need the least time first
 }
 
 // opening is when a visit can start: intervals of starts, of which nearly all
@@ -71,7 +74,6 @@ func newModel(p *Problem, nodes []int32) *model {
 	m.layTravel()
 	m.layClasses()
 	m.layDays()
-	m.layNeed()
 	m.minutes = max(m.minutes, 1)
 	if m.point, m.minute = 60, p.HourPoints; m.minute == 0 {
 		m.point, m.minute = 1<<22, 1 // more than the effort of any trip comes to
@@ -96,30 +98,35 @@ func (m *model) layTravel() {
 		locs = append(locs, day.From, day.To)
 	}
 	both := make([]int32, 2*m.pts*m.pts)
-	m.to, m.on = both[:m.pts*m.pts], both[m.pts*m.pts:]
+	m.out, m.in = both[:m.pts*m.pts], both[m.pts*m.pts:]
 	for a, from := range locs {
-		row, on, service := m.p.Travel[int(from)*m.p.Locs:][:m.p.Locs], m.on[a*m.pts:][:m.pts], m.service[a]
+		row, out, service := m.p.Travel[int(from)*m.p.Locs:][:m.p.Locs], m.out[a*m.pts:][:m.pts], m.service[a]
 		for b, to := range locs {
-			on[b] = row[to] + service
-			m.to[b*m.pts+a] = row[to]
+			out[b] = row[to]
+			m.in[b*m.pts+a] = row[to] + service
 		}
 	}
 }
 
 // layNeed computes how little time can do for each candidate: the shortest ways to
-// it and from it, and its service.
-func (m *model) layNeed() {
+// it and from it, and its service. It returns the candidates in the order of that.
+func (m *model) layNeed() []int32 {
 	m.need = make([]int32, len(m.node))
+	order := make([]int32, len(m.node))
 	for c := range m.need {
-		to, on := m.to[c*m.pts:][:m.pts], m.on[c*m.pts:][:m.pts]
-		in, out := to[len(m.node)], on[len(m.node)]
-		for p := range m.pts {
+		row := c * m.pts
+		in, out, service := m.in[row:][:m.pts], m.out[row:][:m.pts], m.service[:m.pts]
+		first := len(m.node) // a point of a day
+		to, from := in[first], out[first]
+		for p := range in {
 			if p != c {
-				in, out = min(in, to[p]), min(out, on[p])
+				to, from = min(to, in[p]-service[p]), min(from, out[p])
 			}
 		}
-		m.need[c] = in + out
+		m.need[c], order[c] = to+service[c]+from, int32(c)
 	}
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(m.need[a], m.need[b]), cmp.Compare(a, b)) })
+	return order
 }
 
 // layClasses gives places and what a day bounds (groups, capped categories)
@@ -214,6 +221,29 @@ func (m *model) pin(c, d int, start int32) {
 	m.setSpans(d, c, len(m.spans)-1)
 }
 
+// layRows lays out the rows of all days, once all that is pinned is.
+func (m *model) layRows() {
+	order, spare := m.layNeed(), make([]row, 0, len(m.spans))
+	for d := range m.days {
+		first := len(spare)
+		for _, c := range order {
+			if !m.pinned[c] {
+				spare = m.appendRows(spare, d, c)
+			}
+		}
+		m.days[d].rows = spare[first:len(spare):len(spare)]
+	}
+}
+
+// appendRows appends the rows of candidate c on day d.
+func (m *model) appendRows(rows []row, d int, c int32) []row {
+	o := &m.days[d].open[c]
+	for _, s := range m.spans[o.first:][:o.count] {
+		rows = append(rows, row{best: noKey, c: c, span: s})
+	}
+	return rows
+}
+
 // candidate returns the candidate that node i is, and whether it is one.
 func (m *model) candidate(i int) (int32, bool) {
 	c, ok := slices.BinarySearch(m.node, int32(i))
@@ -221,11 +251,11 @@ func (m *model) candidate(i int) (int32, bool) {
 }
 
 // leg returns the minutes from point a to point b.
-func (m *model) leg(a, b int32) int32 { return m.to[int(b)*m.pts+int(a)] }
+func (m *model) leg(a, b int32) int32 { return m.out[int(a)*m.pts+int(b)] }
 
 // through returns the minutes from the start of the visit of point a to the
 // arrival at point b.
-func (m *model) through(a, b int32) int32 { return m.on[int(a)*m.pts+int(b)] }
+func (m *model) through(a, b int32) int32 { return m.in[int(b)*m.pts+int(a)] }
 
 // earliest returns the first start of c on day d for an arrival at the given
 // minute, never if there is none.

@@ -17,12 +17,13 @@ type packing struct {
 	best   []int32     // the same of the best plan; empty if there is none above the first value
 	value  int64       // above which a plan is better
 	work   int         // comparisons left
+	search *search     // to be asked whether to stop
 }
 
-func newPacking(p *pool, budget, value int64) *packing {
+func newPacking(p *pool, s *search) *packing {
 	n := len(p.kind)
 	k := &packing{
-		pool: p, budget: budget, value: value, work: recombineWork,
+		pool: p, budget: s.m.p.Budget, value: s.best.value, work: recombineWork, search: s,
 		days: make([]int, n), left: make([][]int, n+1), lists: make([][][]int32, n+1), chosen: make([]int32, n),
 	}
 	for depth := range k.lists {
@@ -63,7 +64,7 @@ func (k *packing) choose(depth int, value, cost int64) {
 	for i, at := range list {
 		r := &routes[at]
 		worse := int64(k.left[depth][kind]) * (routes[list[0]].worth - r.worth)
-		if k.work <= 0 || most-worse <= k.value {
+		if k.work <= 0 || most-worse <= k.value || k.search.stopped() {
 			return
 		}
 		if cost+r.cost > k.budget {
@@ -98,6 +99,7 @@ func (k *packing) narrow(depth, i int, r *pooled) bool {
 			from = from[i+1:]
 		}
 		k.work -= len(from)
+		k.search.steps += len(from)
 		for _, at := range from {
 			if disjoint(r.places, k.routes[kind][at].places) {
 				to = append(to, at)

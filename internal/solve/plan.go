@@ -40,6 +40,14 @@ func (pl *plan) copyFrom(o *plan) {
 	pl.profit, pl.cost, pl.value = o.profit, o.cost, o.value
 }
 
+// visits returns the number of visits of all days.
+func (pl *plan) visits() (n int) {
+	for d := range pl.days {
+		n += len(pl.days[d].seq)
+	}
+	return n
+}
+
 // enter books candidate c on day d, leave takes it off the books again.
 func (pl *plan) enter(m *model, c int32, d int) {
 	pl.book(m, c, d, 1)
@@ -89,8 +97,8 @@ func (pl *plan) insert(m *model, c int32, d, pos int) bool {
 
 // remove takes the marked visits out of day d. Where travel times break the
 // triangle inequality a day may not hold without a visit on the way; then the
-// visits leave one by one, as far as they can.
-func (pl *plan) remove(m *model, d int, marked []bool) {
+// visits leave one by one, as far as they can. It reports whether there was a marked one.
+func (pl *plan) remove(m *model, d int, marked []bool) bool {
 	r := &pl.days[d]
 	kept := 0
 	for _, c := range r.seq {
@@ -99,7 +107,7 @@ func (pl *plan) remove(m *model, d int, marked []bool) {
 		}
 	}
 	if kept == len(r.seq) {
-		return
+		return false
 	}
 	var spare [64]int32
 	before := append(spare[:0], r.seq...)
@@ -110,7 +118,7 @@ func (pl *plan) remove(m *model, d int, marked []bool) {
 				pl.leave(m, c, d)
 			}
 		}
-		return
+		return true
 	}
 	r.seq = append(r.seq[:0], before...)
 	m.pass(d, r)
@@ -119,6 +127,7 @@ func (pl *plan) remove(m *model, d int, marked []bool) {
 			pl.removeOne(m, d, c)
 		}
 	}
+	return true
 }
 
 func (pl *plan) removeOne(m *model, d int, c int32) bool {

@@ -29,6 +29,7 @@ func (s *search) exchange(pl *plan) (paid bool) {
 			if m.pinned[old] {
 				continue
 			}
+			s.steps += len(m.node)
 			pl.leave(m, old, d)
 			for c := range int32(len(m.node)) {
 				if profit[c] < profit[old] || c == old || pl.barred(m, c) || pl.full(m, c, d) || !m.fits(d, &pl.days[d], i, i+1, c) {
@@ -55,6 +56,7 @@ func replaced(buf, seq []int32, i int, c int32) []int32 {
 func (s *search) reverse(pl *plan) (paid bool) {
 	for d := range pl.days {
 		for i := 0; i < len(pl.days[d].seq) && !s.stopped(); i++ {
+			s.steps += len(pl.days[d].seq)
 			for j := i + 2; j <= len(pl.days[d].seq); j++ {
 				if !s.turnsShorter(&pl.days[d], d, i, j) {
 					continue
@@ -107,6 +109,7 @@ func (s *search) relocate(pl *plan) (paid bool) {
 		if pl.at[c] < 0 || s.m.pinned[c] || s.stopped() {
 			continue
 		}
+		s.steps += pl.visits()
 		for d := range pl.days {
 			for pos := 0; pos <= len(pl.days[d].seq); pos++ {
 				if s.relocateTo(pl, c, d, pos) {
@@ -168,6 +171,7 @@ func (s *search) swap(pl *plan) (paid bool) {
 	for d := range pl.days {
 		for e := d + 1; e < len(pl.days); e++ {
 			for i := 0; i < len(pl.days[d].seq) && !s.stopped(); i++ {
+				s.steps += len(pl.days[e].seq)
 				for j := range pl.days[e].seq {
 					paid = s.swapVisits(pl, d, e, i, j) || paid
 				}

@@ -126,9 +126,9 @@ func (s *search) recombine(p *pool, pl *plan) bool {
 // pack makes pl the best plan of pooled routes, one for each day. It reports false,
 // and changes nothing, if it finds none of a higher value than the best plan.
 func (s *search) pack(p *pool, pl *plan) bool {
-	k := newPacking(p, s.m.p.Budget, s.best.value)
+	k := newPacking(p, s)
 	k.choose(0, 0, 0)
-	if len(k.best) == 0 {
+	if len(k.best) == 0 || s.ended {
 		return false
 	}
 	for d := range pl.days {

@@ -67,13 +67,13 @@ func Solve(ctx context.Context, p *Problem, o Options) (Solution, error) {
 // search is one run of Solve: the model, the best plan so far, and what the
 // stages share as scratch.
 type search struct {
-	ctx    context.Context // of this one call of Solve
-	ended  bool            // ctx has
-	asked  int             // see stopped
-	m      *model
-	rng    *rand.Rand
-	memo   memo
-	better func(Solution)
+	ctx          context.Context // of this one call of Solve
+	ended        bool            // ctx has
+	steps, asked int             // so far, and when ctx was asked last; see stopped
+	m            *model
+	rng          *rand.Rand
+	memo         memo
+	better       func(Solution)
 
 	best *plan // nil until there is one
 
@@ -82,22 +82,24 @@ type search struct {
 	minute        float64    // a minute of effort in points
 	first, second []float64  // by candidate, see chooseByRegret
 	gaps          []gap
-	found         []offer // see scan
-	ahead         ahead
+	found         []offer   // see insertions
+	rows          []row     // see insertions
 	near          [][]int32 // by candidate, see nearest
 	touched       []int16
 	marked        []bool   // by candidate: to be removed
+	cut           []bool   // by day: visits have been taken out since the last fill
 	trial         [2]route // days as a move would leave them
 	buf           []int32
 }
 
 func newSearch(ctx context.Context, m *model, o Options) *search {
 	n := len(m.node)
+	m.layRows()
 	return &search{
-		ctx: ctx, ended: ctx.Err() != nil, m: m, better: o.Better, memo: newMemo(len(m.days)),
+		ctx: ctx, ended: ctx.Err() != nil, m: m, better: o.Better, memo: newMemo(len(m.days), o.Iterations),
 		rng:     rand.New(rand.NewPCG(o.Seed, 0x9E3779B97F4A7C15)),
 		chances: make([][]chance, len(m.days)), minute: float64(m.minute) / float64(m.point),
-		first: make([]float64, n), second: make([]float64, n), marked: make([]bool, n),
+		first: make([]float64, n), second: make([]float64, n), marked: make([]bool, n), cut: make([]bool, len(m.days)),
 	}
 }
 
@@ -118,16 +120,21 @@ func (s *search) run(pl *plan, o Options) Solution {
 	return result
 }
 
-// stopped reports whether the context has ended. Most calls do not ask it: they
-// are some microseconds apart, and asking may cost one.
+// stopped reports whether the context has ended. Most calls do not ask it: that may
+// cost a microsecond, and so the context is asked once in so many steps.
 func (s *search) stopped() bool {
-	if s.asked++; s.asked%askOne == 0 && !s.ended {
-		s.ended = s.ctx.Err() != nil
+	if s.steps-s.asked >= askSteps && !s.ended {
+		s.asked, s.ended = s.steps, s.ctx.Err() != nil
 	}
 	return s.ended
 }
 
-const askOne = 4
+// A step is the look at one candidate in one gap, at one small move or at a pair of
+// routes: a few nanoseconds. What does none of these counts as stepsOfMove.
+const (
+	askSteps    = 1 << 15
+	stepsOfMove = 1 << 8
+)
 
 func (s *search) reason(done, wanted int) string {
 	switch {

@@ -44,7 +44,7 @@ func TestSameSeedSameBytes(t *testing.T) {
 	var got [3]string
 	for i, procs := range []int{1, 2, runtime.NumCPU()} {
 		old := runtime.GOMAXPROCS(procs)
-		got[i] = text(t, solved(t, p, Options{Seed: 9, Iterations: 3 * recombineOne}))
+		got[i] = text(t, solved(t, p, Options{Seed: 9, Iterations: 3 * patience}))
 		runtime.GOMAXPROCS(old)
 	}
 	if got[0] != got[1] || got[0] != got[2] {
