@@ -71,5 +71,6 @@ export default defineConfig(({ mode }) => ({
       ),
     ),
   },
+  worker: { format: 'es' }, // MapLibre's is a module
   test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },
 }));

@@ -65,15 +65,23 @@ func TestPageSaysWhatATravellerNeeds(t *testing.T) {
 	it.Advisories = []trip.Violation{{Message: "Opening hours of Café Fleur are unknown."}}
 	it.Days[1].Weather = trip.DayWeather{Kind: "forecast", LowC: 12, HighC: 21, RainPercent: 30}
 	it.Days[1].OnFootMetres, it.Days[1].SpendUSDCents = 2340, 9240
-	it.Citations = []trip.Citation{{Provenance: it.Days[1].Activities[0].Provenance}, {Provenance: it.Days[0].Activities[0].Provenance}}
+	louvre := &it.Days[1].Activities[0]
+	louvre.TravelMetres = 940
+	it.Citations = []trip.Citation{
+		{FactID: "place:paris/louvre", Text: "Musée du Louvre, museum, 1er", Provenance: louvre.Provenance},
+		{FactID: "place:paris/louvre:hours", Text: "daily 09:00–18:00", Provenance: it.Days[0].Activities[0].Provenance},
+	}
+	indoor := true
+	it.Plan.Days = []trip.Day{{Slots: []trip.Slot{{ID: "s4", Choices: []trip.Choice{{Features: trip.Features{Indoor: &indoor}}}}}}}
+	it.Plan.Assumptions.FX = map[string]float64{"EUR": 1.1, "USD": 1}
 	page := paged(t, it, framed())
 	wellFormed(t, page)
 	for _, want := range []string{
 		"<title>3 days in Paris · Waymark</title>", "Paris, France, 4 June to 6 June 2027, 2 travellers", `<p class="lead">A weekend.</p>`,
 		"2 of 3 checks hold, none of the others stands in the way, after 1 repair", "weather: did not answer. Used instead: usual weather.", "Opening hours of Café Fleur are unknown.",
-		"Day 2, Saturday 5 June 2027", "12–21 °C, 30% rain", "$92.40", "2.3 km", "<b>18:00 (3 June)</b><span>08:00</span>", "<h3>Musée du Louvre</h3>", "12 min on foot",
+		"Day 2, Saturday 5 June</p>", `id="title-2">Musée du Louvre</h2>`, "Forecast: 12–21 °C, 30% rain", "<dd>€84 <small>$92</small></dd>", "2.3 km", "<b>18:00 (3 June)</b><span>08:00</span>", `<h3>Musée du Louvre</h3><p class="what">Museum · 1er</p>`, "12 min on foot, 0.9 km", "3 h</span>", "indoor</span>", "<span>daily 09:00–18:00</span>",
 		"Fixed, as you asked", "<b>Repaired.</b> Moved: it is closed on Fridays.", "bundled atlas, 30 June 2025", `href="/share/token.ics"`, "Prices and times are estimates; verify before booking.",
-		"<td>$600</td>", `<p class="total">$1,217.80</p>`, `class="river"`, `class="park"`, ">Le Marais</text>", `<meta name="robots" content="noindex, nofollow">`,
+		"<td>€545 <small>$600</small></td>", `<p class="total">€1,107 <small>$1,218</small> <span>of €1,818 <small>$2,000</small></span></p>`, `class="river"`, `class="park"`, ">Le Marais</text>", `<meta name="robots" content="noindex, nofollow">`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("not there: %s", want)
@@ -87,6 +95,40 @@ func TestPageSaysWhatATravellerNeeds(t *testing.T) {
 	}
 	if t.Failed() {
 		t.Log(page)
+	}
+}
+
+func TestMoneyIsThatOfThePlace(t *testing.T) {
+	for name, tt := range map[string]struct {
+		cents int64
+		rates map[string]float64
+		want  pageMoney
+	}{
+		"euros":        {1758, map[string]float64{"EUR": 1.172}, pageMoney{"€15", "$18"}},
+		"yen":          {100000, map[string]float64{"JPY": 0.0066, "USD": 1}, pageMoney{"¥151,515", "$1,000"}},
+		"by code":      {110, map[string]float64{"CHF": 1.1}, pageMoney{"CHF 1", "$1"}},
+		"dollars":      {1758, map[string]float64{"USD": 1}, pageMoney{"$17.58", ""}},
+		"no rate":      {500, map[string]float64{"EUR": 0}, pageMoney{"$5", ""}},
+		"less, not up": {-1758, map[string]float64{"EUR": 1.172}, pageMoney{"-€15", "-$18"}},
+	} {
+		if got := money(tt.cents, tt.rates); got != tt.want {
+			t.Errorf("%s: got %v, want %v", name, got, tt.want)
+		}
+	}
+}
+
+// TestPageTellsTheDayByWhatIsWantedMost names two of three visits, in their order.
+func TestPageTellsTheDayByWhatIsWantedMost(t *testing.T) {
+	it := weekend()
+	louvre := it.Days[1].Activities[0]
+	for i, name := range []string{"Arc", "Bridge"} {
+		a := louvre
+		a.SlotID, a.Name, a.TravelS = "x"+name, name, 0
+		it.Days[1].Activities = append(it.Days[1].Activities, a)
+		it.Plan.Days = append(it.Plan.Days, trip.Day{Slots: []trip.Slot{{ID: a.SlotID, Choices: []trip.Choice{{Score: int64(10 + i)}}}}})
+	}
+	if page := paged(t, it, framed()); !strings.Contains(page, `id="title-2">Arc and Bridge</h2>`) || !strings.Contains(page, `id="title-1">A day of travel</h2>`) {
+		t.Errorf("got:\n%s", page)
 	}
 }
 

@@ -1,7 +1,7 @@
 // What a traveller does, from the sentence to the calendar.
 import assert from 'node:assert/strict';
 import ICAL from 'ical.js';
-import { startDoor } from './server.mjs';
+import { startDoor, startServer } from './server.mjs';
 
 export const sentence = '3 days in Rome in May, history and food, $2,000';
 
@@ -24,7 +24,7 @@ async function eventsOf(url, id) {
   return (await (await fetch(`${url}/runs/${id}/events?limit=500`)).json()).events.length;
 }
 
-export async function flows({ suite, open, picture, quick, slow }) {
+export async function flows({ suite, open, picture, quick, slow, binary }) {
   let id = '';
 
   await suite.test('type a sentence, watch the run, open the itinerary', async () => {
@@ -101,6 +101,41 @@ export async function flows({ suite, open, picture, quick, slow }) {
     await page.locator('.log li', { hasText: 'Looking up weather' }).waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
     await heading(page, 'Planning was stopped');
+    await page.context().close();
+  });
+
+  await suite.test('a run that waits for a worker says so', async () => {
+    const server = await startServer(binary, 'no-worker', '--role', 'api');
+    try {
+      const page = await open(server.url);
+      await page.getByLabel('Your trip').fill(sentence);
+      await page.getByRole('button', { name: 'Plan the trip' }).click();
+      await page.getByText('Waiting for a free worker.').waitFor();
+      await picture(page, 'queued');
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await heading(page, 'Planning was stopped');
+      assert.equal(await page.getByText('Waiting for a free worker.').count(), 0);
+      await page.context().close();
+    } finally {
+      await server.stop();
+    }
+  });
+
+  await suite.test('it is told why a place is not in the plan', async () => {
+    const page = await open(`${quick}/trips/${id}`);
+    const { days } = await (await fetch(`${quick}/runs/${id}/itinerary`)).json();
+    const there = new Set(days.flatMap((d) => d.activities).map((a) => a.ref));
+    const { places } = await (await fetch(`${quick}/destinations/rome/places`)).json();
+    const absent = places.find((p) => p.kind === 'museum' && !there.has(p.id));
+    const field = page.getByLabel('Ask about a place that is not in the plan');
+    await field.fill('nowhere');
+    await field.press('Enter');
+    await page.getByText('Choose a place from the list.').waitFor();
+    await field.fill(absent.name);
+    await field.press('Enter');
+    const why = await (await fetch(`${quick}/runs/${id}/why?place=${encodeURIComponent(absent.id)}`)).json();
+    assert.ok(why.answer.length > 20, why.answer);
+    await page.getByText(why.answer).waitFor();
     await page.context().close();
   });
 

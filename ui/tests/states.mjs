@@ -23,8 +23,7 @@ const looks = [
   },
 ];
 
-export async function states({ suite, open, picture, quick, slow }) {
-  const axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8');
+export async function states({ suite, open, picture, look: check, quick, slow }) {
   const recording = await readFile('src/lib/testdata/repaired.sse', 'utf8');
   const [trip, failed, degraded] = await Promise.all([
     plan(quick, sentence),
@@ -112,24 +111,27 @@ export async function states({ suite, open, picture, quick, slow }) {
         await act?.(page);
         if (then) await page.locator(then).first().waitFor();
         await picture(page, `${name}-${look.name}`);
-        await check(page, axe);
+        await check(page);
       });
     }
     await page.context().close();
   }
 }
 
-/** Fails on a serious fault of accessibility and on what stands out at the side. */
-async function check(page, axe) {
-  await page.evaluate(axe);
-  const wanted = { runOnly: standards, resultTypes: ['violations'] };
-  const { violations } = await page.evaluate((options) => window.axe.run(document, options), wanted);
-  const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  const told = serious.map((v) => {
-    const [first] = v.nodes;
-    return `${v.id}, ${v.nodes.length} times: ${first.target.join(' ')}: ${first.failureSummary}`;
-  });
-  assert.deepEqual(told, []);
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(over <= 0, `${over} px stand out at the side`);
+/** Returns what fails on a page with a serious fault of accessibility, or with something that stands out at the side. */
+export async function accessible() {
+  const axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8');
+  return async (page) => {
+    await page.evaluate(axe);
+    const wanted = { runOnly: standards, resultTypes: ['violations'] };
+    const { violations } = await page.evaluate((options) => window.axe.run(document, options), wanted);
+    const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+    const told = serious.map((v) => {
+      const [first] = v.nodes;
+      return `${v.id}, ${v.nodes.length} times: ${first.target.join(' ')}: ${first.failureSummary}`;
+    });
+    assert.deepEqual(told, []);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(over <= 0, `${over} px stand out at the side`);
+  };
 }
