@@ -21,6 +21,17 @@ const looks = [
     options: { colorScheme: 'light', viewport: phone },
     only: ['run-repaired', 'trip', 'trip-map'],
   },
+  // A laptop's window at 200 %, and at 400 %, which WCAG 2.2 asks for (1.4.10).
+  {
+    name: 'at-200',
+    options: { viewport: { width: 640, height: 500 }, deviceScaleFactor: 2 },
+    only: ['run-repaired', 'trip', 'trip-long-words', 'trips'],
+  },
+  {
+    name: 'at-400',
+    options: { viewport: { width: 320, height: 256 } },
+    only: ['run-repaired', 'trip', 'trip-long-words', 'trips', 'new-details'],
+  },
 ];
 
 export async function states({ suite, open, picture, look: check, quick, slow }) {
@@ -43,6 +54,27 @@ export async function states({ suite, open, picture, look: check, quick, slow })
     );
   };
 
+  /** Lets calls whose address matches end so: no answer at all, a lost connection, or a status. */
+  const fails = (pattern, how) => (page) =>
+    page.route(pattern, (route) => {
+      if (how === 'lost') return route.abort();
+      if (how !== 'silent') return route.fulfill({ status: how, json: { title: 'No', status: how } });
+    });
+  const words = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
+  const longWords = (page) =>
+    page.route('**/itinerary?*', async (route) => {
+      const answer = await route.fetch();
+      const it = await answer.json();
+      it.intent.destination.city = words;
+      for (const a of it.days.flatMap((d) => d.activities)) {
+        Object.assign(a, { name: words, notes: [words] });
+        a.provenance.source = words;
+      }
+      for (const c of it.citations) c.text = c.text.replace(/\S+/, words);
+      await route.fulfill({ json: it });
+    });
+  const itinerary = '**/itinerary?*';
+
   const all = [
     { name: 'new', path: '/', ready: '#prompt' },
     {
@@ -63,6 +95,29 @@ export async function states({ suite, open, picture, look: check, quick, slow })
     { name: 'trips-none', path: '/trips?status=pending', ready: 'ul.panel .none' },
     { name: 'run-repairing', path: `/trips/${trip}/live`, ready: '.cards li', before: replay(upToRepair) },
     { name: 'run-repaired', path: `/trips/${trip}/live`, ready: '.cards .mended', before: replay(recording) },
+    { name: 'trips-loading', path: '/trips', ready: '.skeleton', before: fails('**/runs', 'silent') },
+    { name: 'trips-offline', path: '/trips', ready: '.banner.bad', before: fails('**/runs', 'lost') },
+    {
+      name: 'run-reconnecting',
+      path: `/trips/${trip}/live`,
+      ready: '.banner',
+      before: fails('**/stream*', 'lost'),
+    },
+    {
+      name: 'run-signed-out',
+      path: `/trips/${trip}/live`,
+      ready: 'text=Your session has expired',
+      before: fails('**/runs/**', 401),
+    },
+    { name: 'trip-loading', path: `/trips/${trip}`, ready: '.skeleton', before: fails(itinerary, 'silent') },
+    {
+      name: 'trip-offline',
+      path: `/trips/${trip}`,
+      ready: 'text=cannot be reached',
+      before: fails(itinerary, 'lost'),
+    },
+    { name: 'trip-limited', path: `/trips/${trip}`, ready: 'text=too often', before: fails(itinerary, 429) },
+    { name: 'trip-long-words', path: `/trips/${trip}?day=1`, ready: 'article', before: longWords },
     { name: 'run-failed', path: `/trips/${failed}/live`, ready: '.banner.bad' },
     { name: 'trip', path: `/trips/${trip}?day=1`, ready: 'article' },
     { name: 'trip-all-days', path: `/trips/${trip}?day=0`, ready: 'article' },

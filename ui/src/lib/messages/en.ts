@@ -354,6 +354,7 @@ export const en = {
     },
     checks: (holding: number, all: number) => `${holding} of ${all} checks hold`,
     afterRepairs: (n: number) => `after ${count(n, 'repair', 'repairs')}`,
+    oldFacts: (n: number) => count(n, 'old fact', 'old facts'),
     estimates: 'Prices and times are estimates',
     estimatesHint:
       'Some prices, times or weather are estimates from bundled data, not live answers. Verify before booking.',
