@@ -24,6 +24,18 @@ async function eventsOf(url, id) {
   return (await (await fetch(`${url}/runs/${id}/events?limit=500`)).json()).events.length;
 }
 
+/** Presses Tab until what has the focus is named as wanted. */
+async function tabTo(page, wanted) {
+  for (let i = 0; i < 80; i++) {
+    await page.keyboard.press('Tab');
+    const name = await page.evaluate(
+      () => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim(),
+    );
+    if (wanted.test(name)) return;
+  }
+  assert.fail(`Tab does not lead to ${wanted}`);
+}
+
 export async function flows({ suite, open, picture, quick, slow, binary }) {
   let id = '';
 
@@ -209,7 +221,7 @@ export async function flows({ suite, open, picture, quick, slow, binary }) {
     await page.context().close();
   });
 
-  await suite.test('the keyboard alone is enough to plan', async () => {
+  await suite.test('the keyboard alone is enough to plan, to lock and to use the map', async () => {
     const page = await open(quick);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter'); // skip to the content
@@ -217,12 +229,21 @@ export async function flows({ suite, open, picture, quick, slow, binary }) {
     await page.keyboard.press('Tab');
     assert.equal(await focused(page), 'prompt');
     await page.keyboard.type(sentence);
-    for (let i = 0; i < 8; i++) {
-      await page.keyboard.press('Tab');
-      if (/Plan the trip/.test(await page.evaluate(() => document.activeElement.textContent))) break;
-    }
+    await tabTo(page, /Plan the trip/);
     await page.keyboard.press('Enter');
     await heading(page, 'Your trip is ready');
+    await tabTo(page, /Open itinerary/);
+    await page.keyboard.press('Enter');
+    await heading(page, 'Three days in Rome');
+    await page.locator('article').first().waitFor();
+    await tabTo(page, /^Lock /);
+    await page.keyboard.press('Space');
+    await page.getByText('1 stop to be kept when planning again.').waitFor();
+    await tabTo(page, /^Map of day 1/);
+    await tabTo(page, /^Day 1, stop 1: /);
+    await page.keyboard.press('Enter');
+    await page.locator('article:focus').waitFor();
+    await tabTo(page, /^Swap /);
     await page.context().close();
   });
 
