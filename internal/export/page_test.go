@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -113,6 +114,38 @@ func TestMoneyIsThatOfThePlace(t *testing.T) {
 	} {
 		if got := money(tt.cents, tt.rates); got != tt.want {
 			t.Errorf("%s: got %v, want %v", name, got, tt.want)
+		}
+	}
+}
+
+// TestPageIconsAreThoseOfThePlanner keeps the copies in page_icons.html as they are in
+// the page that plans.
+func TestPageIconsAreThoseOfThePlanner(t *testing.T) {
+	plain := func(svg string) string {
+		return strings.ReplaceAll(strings.ReplaceAll(strings.Join(strings.Fields(svg), " "), " />", "/>"), "> <", "><")
+	}
+	icons := regexp.MustCompile(`<symbol id="i-([a-z0-9-]+)" viewBox="0 0 24 24">(.*)</symbol>`).FindAllStringSubmatch(pageIcons, -1)
+	for _, icon := range icons {
+		svg, err := os.ReadFile("../../ui/src/icons/" + icon[1] + ".svg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(plain(string(svg)), icon[2]) {
+			t.Errorf("%s: got %s, want what is in\n%s", icon[1], icon[2], svg)
+		}
+	}
+	if n := strings.Count(pageIcons, "<symbol"); n == 0 || n != len(icons) {
+		t.Errorf("%d of %d icons read", len(icons), n)
+	}
+}
+
+func TestEachPartOfTheCostsHasItsColour(t *testing.T) {
+	seen := map[int]bool{}
+	for _, c := range costs(trip.Cost{Flights: 1, Lodging: 1, Attractions: 1, Meals: 1, Transit: 1, DailySpend: 1}) {
+		if colour := costColours[c.name]; colour == 0 || seen[colour] {
+			t.Errorf("%s has colour %d", c.name, colour)
+		} else {
+			seen[colour] = true
 		}
 	}
 }
