@@ -101,7 +101,7 @@ export async function maps({ suite, open, picture, look, quick, binary }) {
 
     await suite.test('streets are under the trip, named with their source, and move with it', async () => {
       const page = await open(`${streets}/trips/${trip}?day=1`);
-      await page.locator('.map.street').waitFor();
+      await page.locator('.map.street').waitFor({ timeout: 60_000 }); // software WebGL is slow on a busy machine
       assert.ok(tiles.asked.includes('/style.json'));
       assert.equal(await page.locator('.map .outline').count(), 0, 'the sketch is gone');
       assert.ok(await page.getByRole('link', { name: 'the test' }).isVisible(), 'the source is named');
