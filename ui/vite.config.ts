@@ -62,6 +62,7 @@ export default defineConfig(({ mode }) => ({
     emptyOutDir: false, // plain.html lives there too; the Makefile removes what an earlier build left
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1100, // kB: MapLibre is one, and is loaded where it is wanted alone
   },
   server: {
     host: '127.0.0.1',
@@ -71,5 +72,6 @@ export default defineConfig(({ mode }) => ({
       ),
     ),
   },
+  worker: { format: 'es' }, // MapLibre's is a module
   test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },
 }));

@@ -71,7 +71,7 @@ func (w writer) day(d trip.Day) trip.ItineraryDay {
 	for _, slot := range d.Slots {
 		a, from, to, buffer := w.activity(slot)
 		if way, ok := w.leg(at, from); ok && at != "" {
-			a.TravelS, a.TravelMode = way.Seconds, way.Mode
+			a.TravelS, a.TravelMode, a.TravelMetres = way.Seconds, way.Mode, way.Metres
 			if slot.Choice().Features.TravelMode == "taxi" { // a repair's, for there is no other way home
 				a.TravelMode = "taxi"
 			}

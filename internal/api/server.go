@@ -62,6 +62,7 @@ type Config struct {
 
 	Schemas map[string]reflect.Type // further schemas to serve, by name
 	Page    http.Handler            // serves /, /trips and /assets/; nil: nobody does
+	Fonts   string                  // rules of a style sheet that name the page's fonts, for the page of a link
 	Log     *slog.Logger
 	Metrics *prometheus.Registry // nil: one of its own
 	Version string

@@ -69,7 +69,7 @@ func TestSharePageIsSafe(t *testing.T) {
 		page := string(text)
 		for name, want := range map[string]string{
 			"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
-			"Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+			"Content-Security-Policy": "default-src 'none'; style-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 		} {
 			if got := res.Header.Get(name); got != want {
 				t.Errorf("%s: %s %q, want %q", path, name, got, want)

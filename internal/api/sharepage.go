@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -21,24 +21,28 @@ const (
 	pageType       = "text/html; charset=utf-8"
 	shareStylePath = "/share.css"
 
-	// sharePolicy lets the page use its style sheet and nothing else.
-	sharePolicy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+	// sharePolicy lets the page use its style sheet, with the fonts in it, and nothing
+	// else.
+	sharePolicy = "default-src 'none'; style-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 
 func sharePath(token string) string { return "/share/" + token }
 
-// shareStyle answers with the style sheet of the page.
+// shareSheet returns the style sheet of the page.
+func (s *Server) shareSheet() []byte { return slices.Concat([]byte(s.Fonts), export.PageStyle()) }
+
+// shareStyle answers with it.
 func (s *Server) shareStyle(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
 	w.Header().Set("Cache-Control", "public, max-age=86400") // its address changes with it
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(export.PageStyle()))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(s.shareSheet()))
 	return nil
 }
 
 // shareStyleAddress is where the style sheet of this version is.
-var shareStyleAddress = sync.OnceValue(func() string {
-	return shareStylePath + "?v=" + trip.Digest(string(export.PageStyle()))[:12]
-})
+func (s *Server) shareStyleAddress() string {
+	return shareStylePath + "?v=" + trip.Digest(string(s.shareSheet()))[:12]
+}
 
 // sharePage answers GET /share/{token}: the itinerary as a page, or with the ending of
 // a format, such as .ics, in that. Nobody is asked who they are, and nothing of the
@@ -87,7 +91,7 @@ func formatOf(ending string) (export.Format, bool) {
 
 // frame returns what the page of an itinerary stands in.
 func (s *Server) frame(it trip.Itinerary, token string) export.Frame {
-	f := export.Frame{Style: shareStyleAddress()}
+	f := export.Frame{Style: s.shareStyleAddress()}
 	for _, format := range []struct{ name, format string }{{"Calendar", "ics"}, {"Text", "markdown"}, {"Map data", "geojson"}, {"GPS", "gpx"}, {"Data", "json"}} {
 		if known, ok := export.ByName(format.format); ok {
 			f.Others = append(f.Others, export.Link{Name: format.name + " (" + known.Extension + ")", Address: sharePath(token) + known.Extension})
@@ -109,7 +113,7 @@ func (s *Server) frame(it trip.Itinerary, token string) export.Frame {
 // noSharePage answers for a token that shows nothing.
 func (s *Server) noSharePage(w http.ResponseWriter) error {
 	var out bytes.Buffer
-	err := export.NoPage(&out, export.Frame{Style: shareStyleAddress()}, "This link shows nothing",
+	err := export.NoPage(&out, export.Frame{Style: s.shareStyleAddress()}, "This link shows nothing",
 		"It may have been withdrawn, it may have expired, or a part of it is missing. Ask whoever sent it for a new one.")
 	if err != nil {
 		return err

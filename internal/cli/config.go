@@ -16,6 +16,7 @@ import (
 	"waymark/internal/auth"
 	"waymark/internal/store"
 	"waymark/internal/tool"
+	"waymark/internal/web"
 )
 
 // Config is the configuration of a process. Flags win over the environment, the
@@ -30,6 +31,7 @@ type Config struct {
 	Retain      days
 	NewRuns     int // a user may ask for in a minute; 0: any number
 	Writes      int // other writes, likewise
+	MapStyle    string
 	Chaos       string
 	LogLevel    string
 	LogFormat   string
@@ -87,6 +89,7 @@ func (c *Config) serveFlags(cmd *cobra.Command) {
 	f.Var(&c.Retain, "retain", "how long a run is kept after its end, such as 30d or 12h; 0 keeps it for ever")
 	f.IntVar(&c.NewRuns, "new-runs-per-minute", 0, "new runs that a user may ask for in a minute; 0 is any number")
 	f.IntVar(&c.Writes, "writes-per-minute", 0, "other changes that a user may make in a minute; 0 is any number")
+	f.StringVar(&c.MapStyle, "map-style", "", "address of a MapLibre style for street maps in the page; empty: a sketch of our own, and nothing from elsewhere")
 	choose(cmd, "auth", "dev")
 	choose(cmd, "role", "all", "api", "worker")
 }
@@ -192,6 +195,11 @@ func (c *Config) validateServe() error {
 	}
 	if c.NewRuns < 0 || c.Writes < 0 {
 		fault("--new-runs-per-minute, --writes-per-minute: use 0 or more")
+	}
+	if c.MapStyle != "" {
+		if _, err := web.MapOrigin(c.MapStyle); err != nil {
+			fault("--map-style: %w", err)
+		}
 	}
 	if c.Concurrency < 1 || c.Concurrency > 256 {
 		fault("--concurrency: use 1 to 256")

@@ -79,6 +79,18 @@ func TestSpellingsOfADatabase(t *testing.T) {
 	}
 }
 
+func TestMapStyleIsAWholeAddress(t *testing.T) {
+	c, err := configured(t, []string{"WAYMARK_MAP_STYLE=https://tiles.example/style.json"})
+	if err != nil || c.MapStyle != "https://tiles.example/style.json" {
+		t.Errorf("got %q (%v)", c.MapStyle, err)
+	}
+	for _, style := range []string{"style.json", "/style.json", "ftp://tiles.example/style.json", "https://a;b/style.json"} {
+		if _, err := configured(t, nil, "--map-style", style); err == nil || !strings.Contains(err.Error(), "--map-style: write the whole address") {
+			t.Errorf("%s: %v, want a refusal", style, err)
+		}
+	}
+}
+
 func TestChaosIsRead(t *testing.T) {
 	if _, err := configured(t, nil, "--chaos", "weather:timeout,flights:error,llm:garbage,stream:drop@5s"); err != nil {
 		t.Error(err)

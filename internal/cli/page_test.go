@@ -71,6 +71,22 @@ func TestServeWhatThePageNeeds(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	var it trip.Itinerary
+	ask(t, 200, "GET", address+"/runs/"+made.ID+"/itinerary", "", &it)
+	ways := 0
+	for _, d := range it.Days {
+		for _, a := range d.Activities {
+			if a.TravelS > 0 {
+				ways++
+			}
+			if (a.TravelS > 0) != (a.TravelMetres > 0) {
+				t.Errorf("the way to %s takes %d s and is %d m long", a.Name, a.TravelS, a.TravelMetres)
+			}
+		}
+	}
+	if ways == 0 {
+		t.Error("an itinerary without ways")
+	}
 	var found api.RunList
 	ask(t, 200, "GET", address+"/runs?q=rome+italy", "", &found)
 	if len(found.Runs) != 1 || found.Runs[0].Tally == nil || found.Runs[0].Tally.Held == 0 || found.Runs[0].Tally.Held > found.Runs[0].Tally.Checks {

@@ -73,7 +73,7 @@ func TestReplayComparesBytes(t *testing.T) {
 	if status, _, says := command(t.Context(), nil, "replay", "--database", "sqlite:///"+none, made.ID); status != exitFault || !strings.Contains(says, "waymark migrate") {
 		t.Errorf("no such database: status %d, %s", status, says)
 	}
-	if _, err := db.Exec(`UPDATE run SET status = 'cancelled' WHERE id = ?`, made.ID); err != nil {
+	if _, err := s.SQLite().Exec(`UPDATE run SET status = 'cancelled' WHERE id = ?`, made.ID); err != nil {
 		t.Fatal(err)
 	}
 	if status, _, says := replay(made.ID); status != exitFault || !strings.Contains(says, "the run is cancelled; only one that has succeeded") {

@@ -133,7 +133,7 @@ func (a *app) newAPI(c *Config) *api.Server {
 		Metrics: metrics,
 		Store:   a.store, Feed: a.feed, Engine: a.engine, Authenticate: auth.Dev, Auth: c.Auth, Destinations: a.destinations, Places: a.places,
 		Sketch: a.sketch, ReadIntent: a.agent.Reader.Read, Check: a.check, Change: a.change, Judge: a.judge, Why: a.why,
-		Tools: a.tools, Schemas: agent.ToolSchemas(), Page: web.Handler(api.NotFound), Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
+		Tools: a.tools, Schemas: agent.ToolSchemas(), Page: web.Handler(c.MapStyle, api.NotFound), Fonts: web.Fonts(), Log: a.log, Version: version(), Heartbeat: c.Heartbeat, DropAfter: c.drop,
 		Limits: api.Limits{NewRuns: c.NewRuns, Writes: c.Writes},
 	})
 }

@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"maps"
+	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"waymark/internal/trip"
 )
@@ -15,13 +16,18 @@ import (
 //go:embed page.html
 var pageText string
 
+// pageIcons are those of Lucide that the page draws (ISC; see ui/src/icons/LICENSE).
+//
+//go:embed page_icons.html
+var pageIcons string
+
 //go:embed page.css
 var pageStyle []byte
 
 // PageStyle returns the style sheet of a Page.
 func PageStyle() []byte { return slices.Clone(pageStyle) }
 
-var pageTemplate = template.Must(template.New("page").Parse(pageText))
+var pageTemplate = template.Must(template.Must(template.New("page").Parse(pageText)).Parse(pageIcons))
 
 // Frame is what a Page stands in.
 type Frame struct {
@@ -61,43 +67,51 @@ type page struct {
 	Advisories         []string
 	Days               []pageDay
 	Map                *chart
-	Total              string
+	Total, Budget      pageMoney
 	Costs              []pageCost
 	Sources            []string
 }
 
-type pageDay struct {
-	Number        int // 1, 2, …
-	Colour        int // 1 to 7
-	Title, Short  string
-	Weather       string
-	Spend, OnFoot string
-	Stops         []pageStop
-}
-
-type pageStop struct {
-	Number     int // 0: no visit
-	Start, End string
-	Name, Kind string
-	Cost, Way  string
-	Notes      []string
-	Repairs    []string
-	Source     string
-	Locked     bool
-}
-
 // pageCost is a part of the costs with its stretch of the bar, in hundredths.
 type pageCost struct {
-	Name, Amount string
-	Colour       int
-	From, Width  float64
+	Name string
+	pageMoney
+	Colour      int
+	From, Width float64
 }
 
-// colours is how many colours the days and the parts of the costs have.
+// costColours are the colours of the parts of the costs, as the planner's page has them.
+var costColours = map[string]int{"Flights": 5, "Lodging": 2, "Meals": 1, "Tickets": 4, "Local transport and transfers": 3, "Small things": 7}
+
+// pageMoney is an amount in the currency of the place with the dollars beside it, which
+// are "" where dollars are paid there.
+type pageMoney struct{ Amount, Dollars string }
+
+// signs are currencies that a reader knows by sign alone.
+var signs = map[string]string{"EUR": "€", "GBP": "£", "JPY": "¥"}
+
+// money returns how the page writes US cents: whole units of the place's currency, for
+// they are converted, at the rate of the plan.
+func money(cents int64, rates map[string]float64) pageMoney {
+	for _, code := range slices.Sorted(maps.Keys(rates)) {
+		if code == "USD" || rates[code] <= 0 {
+			continue
+		}
+		sign, known := signs[code]
+		if !known {
+			sign = code + " "
+		}
+		units := trip.Dollars(100 * int64(math.Round(float64(cents)/100/rates[code])))
+		return pageMoney{strings.Replace(units, "$", sign, 1), trip.Dollars(100 * int64(math.Round(float64(cents)/100)))}
+	}
+	return pageMoney{Amount: trip.Dollars(cents)}
+}
+
+// colours is how many colours the days have.
 const colours = 7
 
 func newPage(it trip.Itinerary, f Frame) page {
-	p := page{Frame: f, Title: line(title(it)), Where: where(it), Lead: lead(it.AnswerMarkdown), Total: trip.Dollars(it.Cost.Total), Sources: sources(it)}
+	p := page{Frame: f, Title: line(title(it)), Where: where(it), Lead: lead(it.AnswerMarkdown), Total: money(it.Cost.Total, it.Plan.Assumptions.FX), Sources: sources(it)}
 	if len(it.Days) > 0 { // the dates stand above
 		p.Title, _, _ = strings.Cut(p.Title, ", ")
 	}
@@ -108,19 +122,21 @@ func newPage(it trip.Itinerary, f Frame) page {
 	for _, v := range it.Advisories {
 		p.Advisories = append(p.Advisories, line(v.Message))
 	}
-	loc, _ := zone(it)
-	repaired := repairs(it)
+	if it.Intent.BudgetUSDCents > 0 {
+		p.Budget = money(it.Intent.BudgetUSDCents, it.Plan.Assumptions.FX)
+	}
+	days := newPageDays(it)
 	for i, d := range it.Days {
-		p.Days = append(p.Days, newPageDay(i, d, loc, repaired))
+		p.Days = append(p.Days, days.day(i, d))
 	}
 	p.Map = newChart(it, f)
 	from := 0.0
-	for i, c := range costs(it.Cost) {
+	for _, c := range costs(it.Cost) {
 		width := 0.0
 		if it.Cost.Total > 0 {
 			width = tenths(100 * float64(c.cents) / float64(it.Cost.Total))
 		}
-		p.Costs = append(p.Costs, pageCost{c.name, trip.Dollars(c.cents), 1 + i%colours, tenths(from), width})
+		p.Costs = append(p.Costs, pageCost{c.name, money(c.cents, it.Plan.Assumptions.FX), costColours[c.name], tenths(from), width})
 		from += width
 	}
 	return p
@@ -247,33 +263,4 @@ func source(p trip.Provenance) string {
 		s += ", an old answer"
 	}
 	return s
-}
-
-func newPageDay(i int, d trip.ItineraryDay, loc *time.Location, repaired map[string][]string) pageDay {
-	day := pageDay{
-		Number: i + 1, Colour: 1 + i%colours, Title: dayTitle(i+1, d.Date), Short: fmt.Sprintf("%.3s %d", d.Date.Weekday(), d.Date.Day),
-		Spend: trip.Dollars(d.SpendUSDCents), OnFoot: fmt.Sprintf("%.1f km", float64(d.OnFootMetres)/1000),
-	}
-	if d.Weather.Kind != "" {
-		day.Weather = fmt.Sprintf("%d–%d °C, %d%% rain", d.Weather.LowC, d.Weather.HighC, d.Weather.RainPercent)
-	}
-	visits := 0
-	for _, a := range d.Activities {
-		s := pageStop{Name: name(a), Kind: string(a.Kind), Way: way(a), Repairs: repaired[a.SlotID], Source: source(a.Provenance), Locked: a.Locked}
-		s.Start, s.End, _ = strings.Cut(hours(a, d.Date, loc), "–")
-		if a.CostUSDCents != 0 {
-			s.Cost = trip.Dollars(a.CostUSDCents)
-		} else if a.Kind == trip.KindAttraction {
-			s.Cost = "Free"
-		}
-		for _, n := range a.Notes {
-			s.Notes = append(s.Notes, line(n))
-		}
-		if a.Kind == trip.KindAttraction || a.Kind == trip.KindMeal {
-			visits++
-			s.Number = visits
-		}
-		day.Stops = append(day.Stops, s)
-	}
-	return day
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -65,15 +66,23 @@ func TestPageSaysWhatATravellerNeeds(t *testing.T) {
 	it.Advisories = []trip.Violation{{Message: "Opening hours of Café Fleur are unknown."}}
 	it.Days[1].Weather = trip.DayWeather{Kind: "forecast", LowC: 12, HighC: 21, RainPercent: 30}
 	it.Days[1].OnFootMetres, it.Days[1].SpendUSDCents = 2340, 9240
-	it.Citations = []trip.Citation{{Provenance: it.Days[1].Activities[0].Provenance}, {Provenance: it.Days[0].Activities[0].Provenance}}
+	louvre := &it.Days[1].Activities[0]
+	louvre.TravelMetres = 940
+	it.Citations = []trip.Citation{
+		{FactID: "place:paris/louvre", Text: "Musée du Louvre, museum, 1er", Provenance: louvre.Provenance},
+		{FactID: "place:paris/louvre:hours", Text: "daily 09:00–18:00", Provenance: it.Days[0].Activities[0].Provenance},
+	}
+	indoor := true
+	it.Plan.Days = []trip.Day{{Slots: []trip.Slot{{ID: "s4", Choices: []trip.Choice{{Features: trip.Features{Indoor: &indoor}}}}}}}
+	it.Plan.Assumptions.FX = map[string]float64{"EUR": 1.1, "USD": 1}
 	page := paged(t, it, framed())
 	wellFormed(t, page)
 	for _, want := range []string{
 		"<title>3 days in Paris · Waymark</title>", "Paris, France, 4 June to 6 June 2027, 2 travellers", `<p class="lead">A weekend.</p>`,
 		"2 of 3 checks hold, none of the others stands in the way, after 1 repair", "weather: did not answer. Used instead: usual weather.", "Opening hours of Café Fleur are unknown.",
-		"Day 2, Saturday 5 June 2027", "12–21 °C, 30% rain", "$92.40", "2.3 km", "<b>18:00 (3 June)</b><span>08:00</span>", "<h3>Musée du Louvre</h3>", "12 min on foot",
+		"Day 2, Saturday 5 June</p>", `id="title-2">Musée du Louvre</h2>`, "Forecast: 12–21 °C, 30% rain", "<dd>€84 <small>$92</small></dd>", "2.3 km", "<b>18:00 (3 June)</b><span>08:00</span>", `<h3>Musée du Louvre</h3><p class="what">Museum · 1er</p>`, "12 min on foot, 0.9 km", "3 h</span>", "indoor</span>", "<span>daily 09:00–18:00</span>",
 		"Fixed, as you asked", "<b>Repaired.</b> Moved: it is closed on Fridays.", "bundled atlas, 30 June 2025", `href="/share/token.ics"`, "Prices and times are estimates; verify before booking.",
-		"<td>$600</td>", `<p class="total">$1,217.80</p>`, `class="river"`, `class="park"`, ">Le Marais</text>", `<meta name="robots" content="noindex, nofollow">`,
+		"<td>€545 <small>$600</small></td>", `<p class="total">€1,107 <small>$1,218</small> <span>of €1,818 <small>$2,000</small></span></p>`, `class="river"`, `class="park"`, ">Le Marais</text>", `<meta name="robots" content="noindex, nofollow">`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("not there: %s", want)
@@ -87,6 +96,72 @@ func TestPageSaysWhatATravellerNeeds(t *testing.T) {
 	}
 	if t.Failed() {
 		t.Log(page)
+	}
+}
+
+func TestMoneyIsThatOfThePlace(t *testing.T) {
+	for name, tt := range map[string]struct {
+		cents int64
+		rates map[string]float64
+		want  pageMoney
+	}{
+		"euros":        {1758, map[string]float64{"EUR": 1.172}, pageMoney{"€15", "$18"}},
+		"yen":          {100000, map[string]float64{"JPY": 0.0066, "USD": 1}, pageMoney{"¥151,515", "$1,000"}},
+		"by code":      {110, map[string]float64{"CHF": 1.1}, pageMoney{"CHF 1", "$1"}},
+		"dollars":      {1758, map[string]float64{"USD": 1}, pageMoney{"$17.58", ""}},
+		"no rate":      {500, map[string]float64{"EUR": 0}, pageMoney{"$5", ""}},
+		"less, not up": {-1758, map[string]float64{"EUR": 1.172}, pageMoney{"-€15", "-$18"}},
+	} {
+		if got := money(tt.cents, tt.rates); got != tt.want {
+			t.Errorf("%s: got %v, want %v", name, got, tt.want)
+		}
+	}
+}
+
+// TestPageIconsAreThoseOfThePlanner keeps the copies in page_icons.html as they are in
+// the page that plans.
+func TestPageIconsAreThoseOfThePlanner(t *testing.T) {
+	plain := func(svg string) string {
+		return strings.ReplaceAll(strings.ReplaceAll(strings.Join(strings.Fields(svg), " "), " />", "/>"), "> <", "><")
+	}
+	icons := regexp.MustCompile(`<symbol id="i-([a-z0-9-]+)" viewBox="0 0 24 24">(.*)</symbol>`).FindAllStringSubmatch(pageIcons, -1)
+	for _, icon := range icons {
+		svg, err := os.ReadFile("../../ui/src/icons/" + icon[1] + ".svg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(plain(string(svg)), icon[2]) {
+			t.Errorf("%s: got %s, want what is in\n%s", icon[1], icon[2], svg)
+		}
+	}
+	if n := strings.Count(pageIcons, "<symbol"); n == 0 || n != len(icons) {
+		t.Errorf("%d of %d icons read", len(icons), n)
+	}
+}
+
+func TestEachPartOfTheCostsHasItsColour(t *testing.T) {
+	seen := map[int]bool{}
+	for _, c := range costs(trip.Cost{Flights: 1, Lodging: 1, Attractions: 1, Meals: 1, Transit: 1, DailySpend: 1}) {
+		if colour := costColours[c.name]; colour == 0 || seen[colour] {
+			t.Errorf("%s has colour %d", c.name, colour)
+		} else {
+			seen[colour] = true
+		}
+	}
+}
+
+// TestPageTellsTheDayByWhatIsWantedMost names two of three visits, in their order.
+func TestPageTellsTheDayByWhatIsWantedMost(t *testing.T) {
+	it := weekend()
+	louvre := it.Days[1].Activities[0]
+	for i, name := range []string{"Arc", "Bridge"} {
+		a := louvre
+		a.SlotID, a.Name, a.TravelS = "x"+name, name, 0
+		it.Days[1].Activities = append(it.Days[1].Activities, a)
+		it.Plan.Days = append(it.Plan.Days, trip.Day{Slots: []trip.Slot{{ID: a.SlotID, Choices: []trip.Choice{{Score: int64(10 + i)}}}}})
+	}
+	if page := paged(t, it, framed()); !strings.Contains(page, `id="title-2">Arc and Bridge</h2>`) || !strings.Contains(page, `id="title-1">A day of travel</h2>`) {
+		t.Errorf("got:\n%s", page)
 	}
 }
 

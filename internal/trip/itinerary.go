@@ -44,6 +44,7 @@ type Activity struct {
 	CostUSDCents int64         `json:"cost_usd_cents"`
 	TravelS      int64         `json:"travel_seconds" doc:"Of the way here."`
 	TravelMode   string        `json:"travel_mode,omitempty"`
+	TravelMetres int64         `json:"travel_distance_m,omitempty" doc:"Of the way here; absent: there is none, or it is not known."`
 	Notes        []string      `json:"notes,omitempty"`
 	Locked       bool          `json:"locked"`
 	Alternatives []Alternative `json:"alternatives,omitempty"`

@@ -16,7 +16,7 @@ var built = handler{fstest.MapFS{
 	"assets/app-1a2b.js.gz": {Data: []byte("packed")},
 	"assets/a-3c4d.woff2":   {Data: []byte("font")},
 	"secret":                {Data: []byte("s")},
-}, http.NotFound}
+}, "", http.NotFound}
 
 func get(h http.Handler, path string, header ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest("GET", path, nil)
@@ -29,7 +29,7 @@ func get(h http.Handler, path string, header ...string) *httptest.ResponseRecord
 }
 
 func TestPageIsServedWithItsPolicy(t *testing.T) {
-	w := get(Handler(http.NotFound), "/")
+	w := get(Handler("", http.NotFound), "/")
 	if w.Code != 200 || !strings.Contains(w.Body.String(), "Waymark") || w.Header().Get("Content-Type") != "text/html; charset=utf-8" {
 		t.Errorf("got %d %s", w.Code, w.Header())
 	}
@@ -40,7 +40,7 @@ func TestPageIsServedWithItsPolicy(t *testing.T) {
 	if got := w.Header().Get("Cache-Control"); got != "no-cache" {
 		t.Errorf("Cache-Control %q, want no-cache", got)
 	}
-	if again := get(Handler(http.NotFound), "/", "If-None-Match", w.Header().Get("ETag")); again.Code != http.StatusNotModified {
+	if again := get(Handler("", http.NotFound), "/", "If-None-Match", w.Header().Get("ETag")); again.Code != http.StatusNotModified {
 		t.Errorf("again: got %d, want 304", again.Code)
 	}
 }
@@ -58,8 +58,73 @@ func TestEveryAddressOfThePageIsTheDocument(t *testing.T) {
 	}
 }
 
+// TestTheStreetMapOpensItsOriginAlone compares the policies with and without a map
+// rule by rule.
+func TestTheStreetMapOpensItsOriginAlone(t *testing.T) {
+	page := fstest.MapFS{"index.html": {Data: []byte("<html><head><title>t</title>")}}
+	h := handler{page, "https://tiles.example:8443/s/style.json?key=1&x=%22", http.NotFound}
+	w := get(h, "/trips")
+	want := `<html><head><meta name="map-style" content="https://tiles.example:8443/s/style.json?key=1&amp;x=%22"><title>t</title>`
+	if got := w.Body.String(); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	opened := map[string]string{
+		"img-src":     "'self' data: blob: https://tiles.example:8443",
+		"connect-src": "'self' https://tiles.example:8443",
+		"worker-src":  "'self'",
+	}
+	plain := map[string]string{}
+	for rule := range strings.SplitSeq(policy, "; ") {
+		name, value, _ := strings.Cut(rule, " ")
+		plain[name] = value
+	}
+	for rule := range strings.SplitSeq(w.Header().Get("Content-Security-Policy"), "; ") {
+		name, got, _ := strings.Cut(rule, " ")
+		want, changed := opened[name]
+		if !changed {
+			want = plain[name]
+		}
+		if got != want {
+			t.Errorf("%s %q, want %q", name, got, want)
+		}
+		delete(plain, name)
+		delete(opened, name)
+	}
+	if len(plain)+len(opened) > 0 {
+		t.Errorf("without %v %v", plain, opened)
+	}
+	w = get(handler{page, "", http.NotFound}, "/trips")
+	if w.Header().Get("Content-Security-Policy") != policy || strings.Contains(w.Body.String(), "meta") {
+		t.Errorf("without a map: policy %q, page %s", w.Header().Get("Content-Security-Policy"), w.Body)
+	}
+}
+
+func TestMapOrigin(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://tiles.example/style.json": "https://tiles.example", "http://127.0.0.1:8080/s": "http://127.0.0.1:8080", "http://[::1]:80/s": "http://[::1]:80",
+		"": "", "/style.json": "", "tiles.example/style.json": "", "ftp://tiles.example/s": "", "https:///s": "", "https://user:secret@tiles.example/s": "",
+		"https://tiles.example;script-src/s": "", "https://a,b/s": "", "https://*/s": "", "https://'self'/s": "", "javascript:alert(1)": "",
+	} {
+		got, err := MapOrigin(address)
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%s: got %q, %v, want %q", address, got, err, want)
+		}
+	}
+}
+
+func TestFontsAreTheRulesThatNameThem(t *testing.T) {
+	sheet := "a{color:red}@font-face{font-family:A;src:url(/assets/a.woff2)}b{x:y}@font-face{font-family:B}"
+	got := fonts(fstest.MapFS{"dist/assets/index-1a.css": {Data: []byte(sheet)}, "dist/assets/map-1a.css": {Data: []byte("@font-face{}")}})
+	if want := "@font-face{font-family:A;src:url(/assets/a.woff2)}\n@font-face{font-family:B}"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := fonts(fstest.MapFS{}); got != "" {
+		t.Errorf("of a page that was not built: %q", got)
+	}
+}
+
 func TestThePlainPageStandsInForOneThatWasNotBuilt(t *testing.T) {
-	h := handler{fstest.MapFS{"plain.html": {Data: []byte("plain")}}, http.NotFound}
+	h := handler{fstest.MapFS{"plain.html": {Data: []byte("plain")}}, "", http.NotFound}
 	if w := get(h, "/trips"); w.Code != 200 || w.Body.String() != "plain" {
 		t.Errorf("got %d %q, want the plain page", w.Code, w.Body)
 	}

@@ -5,8 +5,10 @@ import { spawnSync } from 'node:child_process';
 import { chromium } from 'playwright-core';
 import { again } from './again.mjs';
 import { flows } from './flows.mjs';
+import { maps } from './maps.mjs';
 import { buildBinary, startServer } from './server.mjs';
-import { states } from './states.mjs';
+import { sharing } from './sharing.mjs';
+import { accessible, states } from './states.mjs';
 import { Suite } from './suite.mjs';
 
 const pictures = '../artifacts/page';
@@ -40,13 +42,7 @@ export async function browserSuite() {
   ]);
   const browser = await chromium.launch({
     executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-    ],
+    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
   });
   const faults = []; // of any page: exceptions, and what the policy refused
 
@@ -72,9 +68,12 @@ export async function browserSuite() {
 
   try {
     const [quick, slow] = servers.map((server) => server.url);
-    await flows({ suite, open, picture, quick, slow });
-    await again({ suite, open, picture, quick });
-    await states({ suite, open, picture, quick, slow });
+    const world = { suite, open, picture, quick, slow, binary, look: await accessible() };
+    await flows(world);
+    await again(world);
+    await sharing(world);
+    await maps(world);
+    await states(world);
     await suite.test('no page had an exception or broke its policy', () => {
       if (faults.length) throw new Error([...new Set(faults)].join('\n'));
     });

@@ -1,7 +1,7 @@
 // What a traveller does, from the sentence to the calendar.
 import assert from 'node:assert/strict';
 import ICAL from 'ical.js';
-import { startDoor } from './server.mjs';
+import { startDoor, startServer } from './server.mjs';
 
 export const sentence = '3 days in Rome in May, history and food, $2,000';
 
@@ -24,7 +24,19 @@ async function eventsOf(url, id) {
   return (await (await fetch(`${url}/runs/${id}/events?limit=500`)).json()).events.length;
 }
 
-export async function flows({ suite, open, picture, quick, slow }) {
+/** Presses Tab until what has the focus is named as wanted. */
+async function tabTo(page, wanted) {
+  for (let i = 0; i < 80; i++) {
+    await page.keyboard.press('Tab');
+    const name = await page.evaluate(
+      () => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim(),
+    );
+    if (wanted.test(name)) return;
+  }
+  assert.fail(`Tab does not lead to ${wanted}`);
+}
+
+export async function flows({ suite, open, picture, quick, slow, binary }) {
   let id = '';
 
   await suite.test('type a sentence, watch the run, open the itinerary', async () => {
@@ -104,6 +116,41 @@ export async function flows({ suite, open, picture, quick, slow }) {
     await page.context().close();
   });
 
+  await suite.test('a run that waits for a worker says so', async () => {
+    const server = await startServer(binary, 'no-worker', '--role', 'api');
+    try {
+      const page = await open(server.url);
+      await page.getByLabel('Your trip').fill(sentence);
+      await page.getByRole('button', { name: 'Plan the trip' }).click();
+      await page.getByText('Waiting for a free worker.').waitFor();
+      await picture(page, 'queued');
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await heading(page, 'Planning was stopped');
+      assert.equal(await page.getByText('Waiting for a free worker.').count(), 0);
+      await page.context().close();
+    } finally {
+      await server.stop();
+    }
+  });
+
+  await suite.test('it is told why a place is not in the plan', async () => {
+    const page = await open(`${quick}/trips/${id}`);
+    const { days } = await (await fetch(`${quick}/runs/${id}/itinerary`)).json();
+    const there = new Set(days.flatMap((d) => d.activities).map((a) => a.ref));
+    const { places } = await (await fetch(`${quick}/destinations/rome/places`)).json();
+    const absent = places.find((p) => p.kind === 'museum' && !there.has(p.id));
+    const field = page.getByLabel('Ask about a place that is not in the plan');
+    await field.fill('nowhere');
+    await field.press('Enter');
+    await page.getByText('Choose a place from the list.').waitFor();
+    await field.fill(absent.name);
+    await field.press('Enter');
+    const why = await (await fetch(`${quick}/runs/${id}/why?place=${encodeURIComponent(absent.id)}`)).json();
+    assert.ok(why.answer.length > 20, why.answer);
+    await page.getByText(why.answer).waitFor();
+    await page.context().close();
+  });
+
   await suite.test('the calendar has every visit at its time', async () => {
     const page = await open(`${quick}/trips/${id}?day=0`);
     await page.locator('summary', { hasText: 'Export' }).click();
@@ -174,7 +221,7 @@ export async function flows({ suite, open, picture, quick, slow }) {
     await page.context().close();
   });
 
-  await suite.test('the keyboard alone is enough to plan', async () => {
+  await suite.test('the keyboard alone is enough to plan, to lock and to use the map', async () => {
     const page = await open(quick);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter'); // skip to the content
@@ -182,12 +229,21 @@ export async function flows({ suite, open, picture, quick, slow }) {
     await page.keyboard.press('Tab');
     assert.equal(await focused(page), 'prompt');
     await page.keyboard.type(sentence);
-    for (let i = 0; i < 8; i++) {
-      await page.keyboard.press('Tab');
-      if (/Plan the trip/.test(await page.evaluate(() => document.activeElement.textContent))) break;
-    }
+    await tabTo(page, /Plan the trip/);
     await page.keyboard.press('Enter');
     await heading(page, 'Your trip is ready');
+    await tabTo(page, /Open itinerary/);
+    await page.keyboard.press('Enter');
+    await heading(page, 'Three days in Rome');
+    await page.locator('article').first().waitFor();
+    await tabTo(page, /^Lock /);
+    await page.keyboard.press('Space');
+    await page.getByText('1 stop to be kept when planning again.').waitFor();
+    await tabTo(page, /^Map of day 1/);
+    await tabTo(page, /^Day 1, stop 1: /);
+    await page.keyboard.press('Enter');
+    await page.locator('article:focus').waitFor();
+    await tabTo(page, /^Swap /);
     await page.context().close();
   });
 

@@ -21,10 +21,20 @@ const looks = [
     options: { colorScheme: 'light', viewport: phone },
     only: ['run-repaired', 'trip', 'trip-map'],
   },
+  // A laptop's window at 200 %, and at 400 %, which WCAG 2.2 asks for (1.4.10).
+  {
+    name: 'at-200',
+    options: { viewport: { width: 640, height: 500 }, deviceScaleFactor: 2 },
+    only: ['run-repaired', 'trip', 'trip-long-words', 'trips'],
+  },
+  {
+    name: 'at-400',
+    options: { viewport: { width: 320, height: 256 } },
+    only: ['run-repaired', 'trip', 'trip-long-words', 'trips', 'new-details'],
+  },
 ];
 
-export async function states({ suite, open, picture, quick, slow }) {
-  const axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8');
+export async function states({ suite, open, picture, look: check, quick, slow }) {
   const recording = await readFile('src/lib/testdata/repaired.sse', 'utf8');
   const [trip, failed, degraded] = await Promise.all([
     plan(quick, sentence),
@@ -43,6 +53,27 @@ export async function states({ suite, open, picture, quick, slow }) {
       route.fulfill({ contentType: 'text/event-stream', body }),
     );
   };
+
+  /** Lets calls whose address matches end so: no answer at all, a lost connection, or a status. */
+  const fails = (pattern, how) => (page) =>
+    page.route(pattern, (route) => {
+      if (how === 'lost') return route.abort();
+      if (how !== 'silent') return route.fulfill({ status: how, json: { title: 'No', status: how } });
+    });
+  const words = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
+  const longWords = (page) =>
+    page.route('**/itinerary?*', async (route) => {
+      const answer = await route.fetch();
+      const it = await answer.json();
+      it.intent.destination.city = words;
+      for (const a of it.days.flatMap((d) => d.activities)) {
+        Object.assign(a, { name: words, notes: [words] });
+        a.provenance.source = words;
+      }
+      for (const c of it.citations) c.text = c.text.replace(/\S+/, words);
+      await route.fulfill({ json: it });
+    });
+  const itinerary = '**/itinerary?*';
 
   const all = [
     { name: 'new', path: '/', ready: '#prompt' },
@@ -64,6 +95,29 @@ export async function states({ suite, open, picture, quick, slow }) {
     { name: 'trips-none', path: '/trips?status=pending', ready: 'ul.panel .none' },
     { name: 'run-repairing', path: `/trips/${trip}/live`, ready: '.cards li', before: replay(upToRepair) },
     { name: 'run-repaired', path: `/trips/${trip}/live`, ready: '.cards .mended', before: replay(recording) },
+    { name: 'trips-loading', path: '/trips', ready: '.skeleton', before: fails('**/runs', 'silent') },
+    { name: 'trips-offline', path: '/trips', ready: '.banner.bad', before: fails('**/runs', 'lost') },
+    {
+      name: 'run-reconnecting',
+      path: `/trips/${trip}/live`,
+      ready: '.banner',
+      before: fails('**/stream*', 'lost'),
+    },
+    {
+      name: 'run-signed-out',
+      path: `/trips/${trip}/live`,
+      ready: 'text=Your session has expired',
+      before: fails('**/runs/**', 401),
+    },
+    { name: 'trip-loading', path: `/trips/${trip}`, ready: '.skeleton', before: fails(itinerary, 'silent') },
+    {
+      name: 'trip-offline',
+      path: `/trips/${trip}`,
+      ready: 'text=cannot be reached',
+      before: fails(itinerary, 'lost'),
+    },
+    { name: 'trip-limited', path: `/trips/${trip}`, ready: 'text=too often', before: fails(itinerary, 429) },
+    { name: 'trip-long-words', path: `/trips/${trip}?day=1`, ready: 'article', before: longWords },
     { name: 'run-failed', path: `/trips/${failed}/live`, ready: '.banner.bad' },
     { name: 'trip', path: `/trips/${trip}?day=1`, ready: 'article' },
     { name: 'trip-all-days', path: `/trips/${trip}?day=0`, ready: 'article' },
@@ -112,24 +166,27 @@ export async function states({ suite, open, picture, quick, slow }) {
         await act?.(page);
         if (then) await page.locator(then).first().waitFor();
         await picture(page, `${name}-${look.name}`);
-        await check(page, axe);
+        await check(page);
       });
     }
     await page.context().close();
   }
 }
 
-/** Fails on a serious fault of accessibility and on what stands out at the side. */
-async function check(page, axe) {
-  await page.evaluate(axe);
-  const wanted = { runOnly: standards, resultTypes: ['violations'] };
-  const { violations } = await page.evaluate((options) => window.axe.run(document, options), wanted);
-  const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  const told = serious.map((v) => {
-    const [first] = v.nodes;
-    return `${v.id}, ${v.nodes.length} times: ${first.target.join(' ')}: ${first.failureSummary}`;
-  });
-  assert.deepEqual(told, []);
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(over <= 0, `${over} px stand out at the side`);
+/** Returns what fails on a page with a serious fault of accessibility, or with something that stands out at the side. */
+export async function accessible() {
+  const axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8');
+  return async (page) => {
+    await page.evaluate(axe);
+    const wanted = { runOnly: standards, resultTypes: ['violations'] };
+    const { violations } = await page.evaluate((options) => window.axe.run(document, options), wanted);
+    const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+    const told = serious.map((v) => {
+      const [first] = v.nodes;
+      return `${v.id}, ${v.nodes.length} times: ${first.target.join(' ')}: ${first.failureSummary}`;
+    });
+    assert.deepEqual(told, []);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(over <= 0, `${over} px stand out at the side`);
+  };
 }

@@ -102,7 +102,7 @@ describe('what is said of the whole trip', () => {
     expect(screen.getByRole('img').getAttribute('aria-label')).toBe(
       'Meals and tickets by day: Tue €40, Wed €12',
     );
-    expect(screen.getByText('$345 left')).toBeTruthy();
+    expect(screen.getByText('€276 ($345) left')).toBeTruthy();
   });
 
   it('the certificate lists checks that hold and those that do not, when it is opened', async () => {

@@ -6,4 +6,6 @@ export const abilities: { now: Abilities } = $state({ now: nothingMore });
 /** The same, when it is known. Where the description cannot be had, the core has to do. */
 export const known: Promise<Abilities> = api.description().then(abilitiesOf, () => nothingMore);
 
-void known.then((can) => (abilities.now = can));
+void known.then((can) => {
+  abilities.now = can;
+});

@@ -1,11 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { bend, boxOf, fit, line, polygon, projection, scaleBar, spread } from './geo';
+import { bend, boxOf, fit, line, polygon, projection, scaleBar, spread, webView } from './geo';
 
 describe('geometry', () => {
   it('projects to metres east and south', () => {
     const [x, y] = projection(2.35, 48.85)(2.36, 48.86);
     expect(x).toBeCloseTo(732.5, 0);
-    expect(y).toBeCloseTo(-1105.7, 0);
+    expect(y).toBeCloseTo(-1113.2, 0);
+  });
+
+  it('shows on a web map what the view shows', () => {
+    const view = { scale: 0.08, cx: 900, cy: -1400 };
+    const { center, zoom } = webView(view, 2.35, 48.85);
+    const [x, y] = projection(2.35, 48.85)(...center);
+    expect([x, y]).toEqual([expect.closeTo(900), expect.closeTo(-1400)]);
+    // Pixels of Web Mercator, 512 to a tile, between the centre and a place 1.5 km to the south-east.
+    const mercator = ([lon, lat]: number[]) => [
+      ((lon! + 180) / 360) * 512 * 2 ** zoom,
+      ((1 - Math.asinh(Math.tan((lat! * Math.PI) / 180)) / Math.PI) / 2) * 512 * 2 ** zoom,
+    ];
+    const there = [2.375, 48.852];
+    const [px, py] = projection(2.35, 48.85)(there[0]!, there[1]!);
+    const [ax, ay] = mercator(center);
+    const [bx, by] = mercator(there);
+    expect(Math.abs(bx! - ax! - (px - 900) * view.scale)).toBeLessThan(0.5);
+    expect(Math.abs(by! - ay! - (py + 1400) * view.scale)).toBeLessThan(0.5);
   });
 
   it('fits a box, one point and none at all', () => {

@@ -1,4 +1,5 @@
-/** Plane geometry of the sketch map. */
+/** Plane geometry of the map. */
+import type { LonLat } from './api';
 
 /** Metres east and south of the map's centre. */
 export type XY = [number, number];
@@ -17,15 +18,26 @@ export interface View {
   cy: number;
 }
 
+/** Metres of a degree on a sphere with the Earth's equator, as web maps have it (EPSG:3857). */
+const degree = 40_075_017 / 360;
+
 /**
- * Returns a projection to metres around a centre (equirectangular; a degree of longitude on the equator is
- * 111,320 m, one of latitude about 110,574 m). It is exact enough below 100 km, and its numbers are small
- * enough for the 32 bit floats of SVG transforms.
+ * Returns a projection to metres around a centre (equirectangular). It is exact enough below 100 km, its
+ * numbers are small enough for the 32 bit floats of SVG transforms, and at the size of a city it lies within
+ * two pixels of a web map of the same scale.
  */
 export function projection(lon0: number, lat0: number): (lon: number, lat: number) => XY {
-  const east = 111_320 * Math.cos((lat0 * Math.PI) / 180);
-  const south = -110_574;
-  return (lon, lat) => [(lon - lon0) * east, (lat - lat0) * south];
+  const east = degree * Math.cos((lat0 * Math.PI) / 180);
+  return (lon, lat) => [(lon - lon0) * east, (lat0 - lat) * degree];
+}
+
+/** Returns the place and zoom of a web map with tiles of 512 pixels that shows what a view around a centre does. */
+export function webView(view: View, lon0: number, lat0: number): { center: LonLat; zoom: number } {
+  const east = degree * Math.cos((lat0 * Math.PI) / 180);
+  return {
+    center: [lon0 + view.cx / east, lat0 - view.cy / degree],
+    zoom: Math.log2((view.scale * east * 360) / 512),
+  };
 }
 
 export function boxOf(points: XY[]): Box {

@@ -6,6 +6,7 @@ import type {
   DraftSlot,
   Failure,
   Intent,
+  Itinerary,
   Move,
   Repair,
   RunEvent,
@@ -266,6 +267,25 @@ function mend(view: RunView, moves: Move[]) {
 export function nameOf(choice: Choice | undefined): string {
   const key = choice?.option_ref.split('/').at(1) ?? choice?.option_ref ?? '';
   return key.replace(/-/g, ' ').replace(/(^| )\p{L}/gu, (letter) => letter.toUpperCase());
+}
+
+/** Returns the visits of an itinerary as those of a draft. */
+export function draftOf(itinerary: Itinerary): DraftSlot[] {
+  return itinerary.days.flatMap(({ date, activities }) =>
+    (activities ?? [])
+      .filter((a) => a.kind === 'attraction' || a.kind === 'meal')
+      .map((a) => ({
+        id: a.slot_id,
+        date,
+        start: a.start,
+        end: a.end,
+        kind: a.kind,
+        ref: a.ref,
+        name: a.name,
+        lat: a.lat,
+        lon: a.lon,
+      })),
+  );
 }
 
 /** A line of a diff, before or after a change. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Itinerary } from './api';
 import { rome } from './testdata/itinerary';
-import { costParts, dayCosts, differences, viewOf } from './trip';
+import { costParts, dayCosts, differences, originsOf, viewOf } from './trip';
 
 describe('the view of an itinerary', () => {
   const trip = viewOf(rome);
@@ -30,8 +30,30 @@ describe('the view of an itinerary', () => {
 
   it('has the ways with what is left over before the next stop', () => {
     const leg = trip.days[0]!.legs.get('d1-lunch');
-    expect(leg).toEqual({ mode: 'walk', minutes: 15, words: '1.1 km', spare: 45 });
+    expect(leg).toEqual({ mode: 'walk', minutes: 15, metres: 1100, spare: 45 });
     expect(trip.days[0]!.legs.has('d1-forum')).toBe(false);
+  });
+
+  it('begins the day with the way that the plan has from where one sleeps', () => {
+    const plan = structuredClone(rome.plan);
+    Object.assign(plan.days[1]!.slots[0]!.choices[0]!.features, {
+      travel_seconds: 660,
+      travel_mode: 'transit',
+    });
+    expect(viewOf({ ...rome, plan }).days[1]!.legs.get('d2-museum')).toEqual({
+      ...{ mode: 'transit', minutes: 11, metres: 0, spare: 0 },
+    });
+  });
+
+  it('says once where the weather, the ways and the rates are from', () => {
+    expect(originsOf(rome).map((o) => [o.what, o.provenance.source])).toEqual([
+      ['Forecast', 'bundled atlas'],
+      ['Travel times', 'bundled atlas'],
+    ]);
+    const [first, second] = rome.days;
+    const usual = { ...second!.weather, kind: 'climatology' as const };
+    const mixed = { ...rome, citations: null, days: [first!, { ...second!, weather: usual }] };
+    expect(originsOf(mixed).map((o) => o.what)).toEqual(['Forecast', 'Usual for the season']);
   });
 
   it('says which stops a repair put there, and why', () => {

@@ -9,6 +9,7 @@ import type {
   Itinerary,
   ItineraryDay,
   Kind,
+  Provenance,
   Slot,
 } from './api';
 import { clock, type Currency, currencyOf, daysBetween } from './format';
@@ -50,8 +51,8 @@ export type Row = Stop | Passage;
 export interface Leg {
   mode: string;
   minutes: number;
-  /** As the source words it, with the distance where it is known. */
-  words: string;
+  /** 0: not known. */
+  metres: number;
   /** Minutes left over before the row begins, waiting for it included. */
   spare: number;
 }
@@ -149,7 +150,8 @@ function dayView(
     } else {
       rows.push({ type: 'passage', id, day: number, activity });
     }
-    if (activity.travel_seconds > 0) legs.set(id, legOf(activity, before, facts));
+    const leg = before || activity.travel_seconds ? legOf(activity, before) : firstLeg(slots.get(id));
+    if (leg && leg.minutes > 0) legs.set(id, leg);
     before = activity;
   }
   return { number, date: source.date, title: dayTitle(stops, slots), source, rows, stops, legs };
@@ -180,21 +182,40 @@ function placeOf(activity: Activity, facts: Map<string, Citation>) {
   };
 }
 
-function legOf(activity: Activity, before: Activity | undefined, facts: Map<string, Citation>): Leg {
+function legOf(activity: Activity, before: Activity | undefined): Leg {
   const minutes = activity.travel_seconds / 60;
-  const said = [...facts.values()].find(
-    (c) =>
-      c.fact_id.startsWith('way:') &&
-      c.fact_id.endsWith('>' + activity.ref) &&
-      (!before || c.fact_id.includes(before.ref)),
-  );
   const gap = before ? (Date.parse(activity.start) - Date.parse(before.end)) / 60_000 : minutes;
   return {
     mode: activity.travel_mode ?? 'transit',
     minutes,
-    words: said?.text.match(/\(([^)]*)\)/)?.[1] ?? '',
+    metres: activity.travel_distance_m ?? 0,
     spare: Math.max(0, gap - minutes),
   };
+}
+
+/** Returns the way from where one sleeps to the day's first row, which only the plan has, without its length. */
+function firstLeg(slot: Slot | undefined): Leg | null {
+  const way = slot?.choices[0]?.features;
+  if (!way?.travel_mode) return null;
+  return { mode: way.travel_mode, minutes: way.travel_seconds / 60, metres: 0, spare: 0 };
+}
+
+/** What the whole trip rests on, each with where it is from: the weather, the ways and the rates. */
+export function originsOf({ days, citations }: Itinerary): { what: string; provenance: Provenance }[] {
+  const weather = days.map((d) => ({
+    what: d.weather.kind === 'forecast' ? t.trip.forecast : t.trip.usual,
+    provenance: d.weather.provenance,
+  }));
+  const cited = (prefix: string, what: string) => {
+    const first = citations?.find((c) => c.fact_id.startsWith(prefix));
+    return first ? [{ what, provenance: first.provenance }] : [];
+  };
+  const all = [...weather, ...cited('way:', t.trip.ways), ...cited('rate:', t.trip.rates)];
+  const seen = new Set<string>();
+  return all.filter(({ what, provenance: p }) => {
+    const key = `${what} ${p.source} ${p.fetched_at}`;
+    return p.source !== '' && !seen.has(key) && seen.add(key);
+  });
 }
 
 const byFact = (citations: Citation[]) => new Map(citations.map((c) => [c.fact_id, c]));

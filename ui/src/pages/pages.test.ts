@@ -11,11 +11,6 @@ const server = vi.hoisted(() => {
   const described = {
     paths: {
       '/intent': { post: {} },
-      '/runs/{id}/why': { get: {} },
-      '/runs/{id}/share': { post: {}, delete: {} },
-      '/destinations/{id}/places': { get: {} },
-      '/destinations/{id}/sketch': { get: {} },
-      '/runs/{id}/what_if': { post: { requestBody: {} } },
     },
   };
   const state = {
@@ -119,75 +114,16 @@ describe('a new trip', () => {
 describe('an itinerary', () => {
   beforeEach(() => {
     server.answers['GET /runs/r/itinerary'] = rome;
-    server.answers['GET /destinations/rome/places'] = {
-      places: [{ id: 'rome/villa', name: 'Villa', kind: 'park', lat: 41.91, lon: 12.48, themes: [] }],
-    };
-    server.answers['GET /destinations/rome/sketch'] = {
-      outline: [
-        [12.4, 41.8],
-        [12.6, 41.8],
-        [12.6, 42],
-      ],
-      water: [
-        {
-          name: 'Tiber',
-          line: [
-            [12.4, 41.9],
-            [12.5, 41.9],
-          ],
-        },
-      ],
-      parks: [],
-      districts: [{ name: 'Monti', lat: 41.9, lon: 12.49 }],
-    };
   });
 
-  it('shows the city under the trip where the server has one', async () => {
-    render(ItineraryPage, { id: 'r' });
-    await screen.findByRole('heading', { name: 'Two days in Rome' });
-    await waitFor(() => expect(document.querySelector('.outline')?.getAttribute('d')).toMatch(/^M-?\d/));
-    expect(document.querySelectorAll('.river')).toHaveLength(1);
-    expect(screen.getByText('Monti')).toBeTruthy();
-  });
-
-  it('is whole without', async () => {
+  it('is whole where a server has nothing beside the core', async () => {
     abilities.now = nothingMore;
-    delete server.answers['GET /destinations/rome/places'];
-    delete server.answers['GET /destinations/rome/sketch'];
     render(ItineraryPage, { id: 'r' });
     await screen.findByRole('heading', { name: 'Two days in Rome' });
     expect(document.querySelector('.places')?.getAttribute('d')).toMatch(/^M/);
     expect(document.querySelector('.outline')).toBeNull();
     for (const name of [/Share/, /What if/, /Swap/, /Lock/])
       expect(screen.queryByRole('button', { name })).toBeNull();
-  });
-
-  it('answers why a place is not in it', async () => {
-    server.answers['GET /runs/r/why'] = {
-      answer: 'It is closed.',
-      rule: 'opening_hours',
-      numbers: { open_s: 0 },
-    };
-    render(ItineraryPage, { id: 'r' });
-    const field = await screen.findByLabelText('Ask about a place that is not in the plan');
-    await fireEvent.input(field, { target: { value: 'Villa' } });
-    await fireEvent.click(screen.getByRole('button', { name: 'Ask' }));
-    await screen.findByText('It is closed.');
-    expect(screen.getByText('Rule: Opening hours')).toBeTruthy();
-  });
-
-  it('can be shared, and the link withdrawn', async () => {
-    server.answers['POST /runs/r/share'] = { token: 't', url: '/share/t' };
-    server.answers['DELETE /runs/r/share'] = {};
-    render(ItineraryPage, { id: 'r' });
-    await fireEvent.click(await screen.findByRole('button', { name: 'Share' }));
-    await fireEvent.click(screen.getByRole('button', { name: 'Make a link' }));
-    const link = (await screen.findByLabelText('Link')) as HTMLInputElement;
-    expect(link.value).toBe(new URL('/share/t', location.href).href);
-    const withdraw = screen.getByRole<HTMLButtonElement>('button', { name: 'Withdraw the link' });
-    await waitFor(() => expect(withdraw.disabled).toBe(false));
-    await fireEvent.click(withdraw);
-    await screen.findByText('The link no longer works.');
   });
 
   it('that is not there says so', async () => {

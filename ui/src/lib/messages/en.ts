@@ -310,6 +310,8 @@ export const en = {
       expired: 'Signed out',
       missing: 'Not found',
     },
+    queued: 'Waiting for a free worker.',
+    queuedHint: 'The request is stored; planning begins by itself, and you may leave this page meanwhile.',
     lost: 'Connection lost, reconnecting.',
     unreachable: 'The server cannot be reached.',
     goesOn: 'The run goes on and nothing is lost.',
@@ -352,6 +354,7 @@ export const en = {
     },
     checks: (holding: number, all: number) => `${holding} of ${all} checks hold`,
     afterRepairs: (n: number) => `after ${count(n, 'repair', 'repairs')}`,
+    oldFacts: (n: number) => count(n, 'old fact', 'old facts'),
     estimates: 'Prices and times are estimates',
     estimatesHint:
       'Some prices, times or weather are estimates from bundled data, not live answers. Verify before booking.',
@@ -375,6 +378,8 @@ export const en = {
     rain: 'rain',
     forecast: 'Forecast',
     usual: 'Usual for the season',
+    ways: 'Travel times',
+    rates: 'Exchange rate',
     wind: (kmh: number) => `wind ${kmh} km/h`,
     spend: 'Spend',
     onFoot: 'On foot',
@@ -432,6 +437,7 @@ export const en = {
     allDays: 'all days',
     day: (n: number) => `day ${n}`,
     note: 'Sketch, not for navigation',
+    noStreets: 'The street map does not answer: a sketch, not for navigation',
     stop: (day: number, number: number, name: string, time: string) =>
       `Day ${day}, stop ${number}: ${name}, ${time}`,
     zoomIn: 'Zoom in',

@@ -37,7 +37,7 @@ const forum = activity('d1-forum', 'attraction', 'Forum', '2027-05-11T08:00:00Z'
   cost_usd_cents: 2000,
 });
 const lunch = activity('d1-lunch', 'meal', 'Trattoria', '2027-05-11T11:00:00Z', '2027-05-11T12:00:00Z', {
-  ...{ cost_usd_cents: 3000, travel_seconds: 900, travel_mode: 'walk' },
+  ...{ cost_usd_cents: 3000, travel_seconds: 900, travel_mode: 'walk', travel_distance_m: 1100 },
 });
 const night = activity('d1-night', 'lodging', 'Monti, simple hotel', '2027-05-11T20:00:00Z', '2027-05-12T07:00:00Z', {
   ...{ cost_usd_cents: 9000, travel_seconds: 600, travel_mode: 'transit' },
