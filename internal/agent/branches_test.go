@@ -93,11 +93,11 @@ func TestOnlyWhatIsOutdoneIsLeftOut(t *testing.T) {
 	t.Logf("%d of %d bases are outdone", left, all)
 }
 
-// wholeEvidence is what the tools say of a plan, whichever branch it is of.
-func wholeEvidence(t *rapid.T, a *Agent, s State, p trip.Plan, tier string) trip.Evidence {
+// wholeEvidence is what the tools say of the plan of a branch, chosen or not.
+func wholeEvidence(t *rapid.T, a *Agent, s State, b Branch) trip.Evidence {
 	city, _ := a.Atlas.City(s.Intent.Destination.ID)
 	g := gathering{emit: func(graph.Report) {}, asked: asked, at: s.Gathered}
-	ev, err := a.gather(context.Background(), &g, evidenceQuery{*s.Intent, city, p, lodgingsIn(p), tier})
+	ev, err := a.gather(context.Background(), &g, evidenceQuery{*s.Intent, city, b.Plan, []string{b.Lodging.ID}, b.Lodging.Tier}) // no slot of a single day names it
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestTotalsAreTheVerifiers(t *testing.T) {
 			}
 		}
 		for i, b := range plans {
-			want := verify.Cost(*s.Intent, b.Plan, wholeEvidence(t, a, s, b.Plan, b.Lodging.Tier)).Total
+			want := verify.Cost(*s.Intent, b.Plan, wholeEvidence(t, a, s, b)).Total
 			d := slices.IndexFunc(s.Decisions, func(d trip.Decision) bool { return d.Subject == b.subject() })
 			if b.Total != want || s.Branches[i].Total != want || s.Decisions[d].Total != want {
 				t.Errorf("%s: the planner says %d, the branch %d, the decision %d, the verifier %d", b.subject(), b.Total, s.Branches[i].Total, s.Decisions[d].Total, want)
