@@ -147,18 +147,26 @@ func (r *submission) tier(p trip.Plan) string {
 	return atlas.TierMid
 }
 
-// lodgingsIn are the refs of a plan's lodgings.
+// lodgingsIn are the refs of a plan's lodgings. On a single day nobody sleeps, and
+// only the ways between airport and lodging, whose refs name both, say which it is.
 func lodgingsIn(p trip.Plan) []string {
 	refs := []string{}
 	for _, d := range p.Days {
 		for _, s := range d.Slots {
-			if ref := s.Choice().Ref; s.Kind == trip.KindLodging && !slices.Contains(refs, ref) {
+			switch ref := s.Choice().Ref; s.Kind {
+			case trip.KindLodging:
 				refs = append(refs, ref)
+			case trip.KindTransit:
+				for end := range strings.SplitSeq(ref, ">") {
+					if strings.Contains(end, "/") { // an airport has no city before it
+						refs = append(refs, end)
+					}
+				}
 			}
 		}
 	}
 	slices.Sort(refs)
-	return refs
+	return slices.Compact(refs)
 }
 
 // plan returns the plan of a submission; days become one with a day for each date of

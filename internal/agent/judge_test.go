@@ -10,17 +10,23 @@ import (
 
 func TestOwnPlanIsJudgedAsItWas(t *testing.T) {
 	a := newAgent(t, nil)
-	s, _, err := a.run(t, fast("3 days in Paris in June, art and food, under $2,500, from JFK"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	j, err := a.Judge(t.Context(), trip.Submission{Intent: *s.Intent, Plan: s.Plan}, asked)
-	if err != nil || !j.Holds || j.Cost != s.Cost || len(j.Certificate.Checks) != len(s.Certified.Checks) || len(j.Unknown) != 0 {
-		t.Fatalf("%v: holds %t, cost %+v, %v; want it as the run found it", err, j.Holds, j.Cost, j.Violations)
+	var s State
+	for _, prompt := range []string{
+		"one day in Lisbon from JFK on 12 May 2027, $3000", // nobody sleeps there
+		"3 days in Paris in June, art and food, under $2,500, from JFK",
+	} {
+		var err error
+		if s, _, err = a.run(t, fast(prompt)); err != nil {
+			t.Fatal(err)
+		}
+		j, err := a.Judge(t.Context(), trip.Submission{Intent: *s.Intent, Plan: s.Plan}, asked)
+		if err != nil || !j.Holds || j.Cost != s.Cost || len(j.Certificate.Checks) != len(s.Certified.Checks) || len(j.Unknown) != 0 {
+			t.Fatalf("%s (%v): holds %t, cost %+v, %v; want it as the run found it", prompt, err, j.Holds, j.Cost, j.Violations)
+		}
 	}
 	poor := *s.Intent
 	poor.BudgetUSDCents = s.Cost.Total * 10 / 13
-	if j, err = a.Judge(t.Context(), trip.Submission{Intent: poor, Plan: s.Plan}, asked); err != nil || j.Holds || j.Violations[0].Rule != trip.RuleBudget {
+	if j, err := a.Judge(t.Context(), trip.Submission{Intent: poor, Plan: s.Plan}, asked); err != nil || j.Holds || j.Violations[0].Rule != trip.RuleBudget {
 		t.Errorf("%v: a plan of 130 %% of the budget: %+v", err, j.Violations)
 	}
 }
