@@ -1,34 +1,36 @@
 package intent
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
 
 // shorthand is the spellings of messages, each with the word it stands for.
-const shorthand = `w=with frm=from nxt=next tmrw=tomorrow tmr=tomorrow til=till pers=people fam=family wifey=wife hubby=husband
+const shorthand = `w=with frm=from nxt=next wk=week wknd=weekend wkend=weekend erly=early luv=love okt=october dez=december mai=may tmrw=tomorrow tmr=tomorrow til=till pers=people fam=family wifey=wife hubby=husband
 bae=partner sis=sister bro=brother grandmum=grandmother jus=just dys=days bestie=friend childages=children`
 
 // keywords are the words that are recognised with one typing error in them, as
 // far as they are long enough not to be hit by chance.
 const keywords = `january february march april august september october november december monday tuesday wednesday thursday friday saturday sunday
-nights weeks weekend people adults children wheelchair relaxed tomorrow budget dollars euros pounds christmas easter summer winter autumn spring`
+nights weeks weekend thanksgiving valentines people adults children wheelchair relaxed tomorrow budget dollars euros pounds christmas easter summer winter autumn spring`
 
 // neighbours are ordinary words one slip from a keyword.
-const neighbours = "match marsh larch weeds adult week weekends night summers winters stringy springs sprint string dollar euro pound peoples budgets eastern"
+const neighbours = "match marsh larch weeds adult week weekends night summers winters stringy springs sprint string hotels place places brides dollar euro pound peoples budgets eastern"
 
 // spelling knows the words that prompts misspell.
 type spelling struct {
-	right map[string]bool   // words that are written as they are meant
-	byKey map[byte][]string // keywords by their first letter
-	joins map[string]bool   // words that are found in words written together
-	long  map[string]string // what shorthand stands for
+	right  map[string]bool   // words that are written as they are meant
+	byKey  map[byte][]string // keywords by their first letter
+	wishes map[byte][]string // words of the lexicon by their first letter
+	joins  map[string]bool   // words that are found in words written together
+	long   map[string]string // what shorthand stands for
 }
 
-// newSpelling takes the first words of all names and phrases as right.
-
-func newSpelling(cities []string, known ...map[string]bool) spelling {
-	s := spelling{right: map[string]bool{}, byKey: map[byte][]string{}, long: map[string]string{}, joins: map[string]bool{}}
+// newSpelling takes the first words of all names and the words of all phrases as
+// right.
+func newSpelling(cities []string, names, phrases map[string]bool) spelling {
+	s := spelling{right: map[string]bool{}, byKey: map[byte][]string{}, wishes: map[byte][]string{}, long: map[string]string{}, joins: map[string]bool{}}
 	for _, w := range append(strings.Fields(glue), cities...) {
 		s.joins[w], s.right[w] = true, true
 	}
@@ -43,9 +45,14 @@ func newSpelling(cities []string, known ...map[string]bool) spelling {
 	for _, w := range strings.Fields(neighbours) {
 		s.right[w] = true
 	}
-	for _, words := range known {
+	for _, words := range []map[string]bool{names, phrases} {
 		for w := range words {
 			s.right[w] = true
+		}
+	}
+	for _, w := range slices.Sorted(maps.Keys(phrases)) {
+		if len(w) >= 6 {
+			s.wishes[w[0]] = append(s.wishes[w[0]], w)
 		}
 	}
 	return s
@@ -64,9 +71,22 @@ func (s spelling) mend(t *text) {
 				tok.text = "adults" // 2A+1C
 			case "c":
 				tok.text = "children"
-			case "morrow":
+			case "p":
+				if !t.was(i+1, ".") {
+					tok.text = "people"
+				}
+			case "morrow", "mrw":
 				tok.text = "tomorrow"
 				t.take(i-1, i)
+			}
+		}
+		if tok.kind == number && tok.text == "2" {
+			switch {
+			case tok.joined && t.was(i-1, "in"):
+				t.tokens[i-1].text = "into" // in2
+				t.take(i, i+1)
+			case t.was(i+1, "much", "packed", "busy", "many", "hectic", "rushed", "late", "early"):
+				tok.kind, tok.text = word, "too"
 			}
 		}
 		if t.at(i-1).kind == number {
@@ -94,13 +114,27 @@ func (s spelling) mend(t *text) {
 		if len(tok.text) < 5 || len(tok.text) > 12 {
 			continue
 		}
-		for _, w := range s.byKey[tok.text[0]] {
-			if oneSlip(tok.text, w) {
-				tok.text = w
-				break
-			}
+		if w := s.near(tok.text); w != "" {
+			tok.text = w
 		}
 	}
+}
+
+// near returns the keyword that a word is one slip from, "" when there is none.
+// For a word of the lexicon a wrong letter is no slip, which would make another
+// word of too many: parked, concern.
+func (s spelling) near(text string) string {
+	for _, w := range s.byKey[text[0]] {
+		if oneSlip(text, w) {
+			return w
+		}
+	}
+	for _, w := range s.wishes[text[0]] {
+		if oneSlip(text, w) && (len(text) != len(w) || sameLetters(text, w)) {
+			return w
+		}
+	}
+	return ""
 }
 
 // glue are short words that are written together with others.
@@ -143,13 +177,24 @@ func (s spelling) parts(text string) []string {
 	return best[len(text)]
 }
 
-// undrawn returns a word without the repetition of its last letter, "" where that
-// is no more than one typing error in a longer word.
+// undrawn returns a word without the repetition of its letters: what stands there
+// three times and more, or twice at the end of a short word, is meant once. It
+// returns "" where nothing is repeated so.
 func undrawn(s string) string {
-	last := s[len(s)-1:]
-	short := strings.TrimRight(s, last) + last
-	if len(s)-len(short) >= 2 || len(short) < len(s) && len(short) <= 4 {
-		return short
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		j := i
+		for j < len(s) && s[j] == s[i] {
+			j++
+		}
+		once := j-i >= 3 || j-i == 2 && j == len(s) && b.Len() < 4
+		if b.WriteByte(s[i]); !once {
+			b.WriteString(s[i+1 : j])
+		}
+		i = j
 	}
-	return ""
+	if b.Len() == len(s) {
+		return ""
+	}
+	return b.String()
 }

@@ -63,6 +63,9 @@ func visitForms(name string) (all []string) {
 	if inside = strings.TrimSuffix(inside, ")"); inside != "" && strings.ToLower(inside) != inside && !strings.Contains(inside, " ") {
 		all = append(all, inside)
 	}
+	if first, second, both := strings.Cut(plain, " and "); both && strings.Contains(first, " ") && strings.Contains(second, " ") {
+		all = append(all, first, second) // Vatican Museums and Sistine Chapel
+	}
 	words := strings.Fields(plain)
 	if n := len(words); n >= 2 && oneOf(words[n-1], "Museum", "Gallery", "Building", "Museums", "Delicatessen", "Restaurant") {
 		all = append(all, strings.Join(words[:n-1], " "))
