@@ -128,6 +128,9 @@ func (p *party) children(t *text, i int) int {
 	}
 	behind := j + 1
 	plural := strings.HasSuffix(noun, "s") || noun == "children" || noun == "babies"
+	if n, k := countBehind(t, behind); !plural && !said && k > behind && t.is(k, "(") {
+		many, behind = n, k // child 1 (11)
+	}
 	if plural && !said {
 		many = 0
 		if n, k := countBehind(t, behind); k > behind {
@@ -165,7 +168,7 @@ func childCount(t *text, i int) (many int, said bool, next int) {
 func countBehind(t *text, i int) (n, next int) {
 	j := t.skip(i, ":", "=")
 	tok := t.free(j)
-	formed := j > i || t.is(i+1, "(") && t.is(i+2, "age", "ages", "aged") // children 1 (age 10)
+	formed := j > i || t.is(i+1, "(") && (t.is(i+2, "age", "ages", "aged") || t.free(i+2).kind == number) // children 1 (age 10)
 	if !formed || tok.kind != number || tok.n < 0 || tok.n >= 100 {
 		return 0, i
 	}
@@ -202,7 +205,7 @@ func (p *party) agesBehind(t *text, i, want int) (ages []int, next int) {
 	j, marked := i, false
 	for range 3 {
 		if t.is(j, "(", ":", "=", "aged", "age", "ages", "who", "are", "is", "of", "only", "just") {
-			marked = marked || t.is(j, "(", ":", "=", "aged", "age", "ages", "are", "is")
+			marked = marked || t.is(j, "of") && t.free(j+1).kind == number || t.is(j, "(", ":", "=", "aged", "age", "ages", "are", "is")
 			j++
 		}
 	}
@@ -238,6 +241,9 @@ func (p *party) agesBehind(t *text, i, want int) (ages []int, next int) {
 		k = t.skip(k, "and", "&", "-", "n")
 		if k == j {
 			break
+		}
+		if t.is(k, "age") && t.is(k+1, ":") { // [{"age": 5}, {"age": 8}]
+			k += 2
 		}
 		j = k
 	}

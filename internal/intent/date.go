@@ -58,7 +58,7 @@ func (e *explicit) borrow(other day) {
 
 // leaves reports whether the day at token i is one of leaving: "back on the 9th".
 func leaves(t *text, i int) bool {
-	back := []string{"returning", "return", "back", "leaving", "until", "till", "end", "ending"}
+	back := []string{"home", "returning", "return", "back", "leaving", "until", "till", "end", "ending"}
 	return t.was(i-1, back...) || t.was(i-1, "on") && t.was(i-2, back...)
 }
 
@@ -162,6 +162,9 @@ func dayAt(t *text, i int, order byte) (d day, next int) {
 	}
 	if a, b, year, next := numeric(t, i); next > i {
 		return fields(t, i, a, b, year, order), next
+	}
+	if t.is(i, "christmas", "xmas") && t.is(i+1, "eve") {
+		return day{month: 12, day: 24}, i + 2
 	}
 	if m, j := monthAt(t, i); j > i { // June 10, 2027
 		j = t.skip(j, ".")
@@ -279,8 +282,13 @@ func until(t *text, i int, between bool) (next int) {
 
 // startsDay reports whether a day may begin with a word: a month or a weekday.
 func startsDay(s string) bool {
+	return isWeekday(s) || monthWord(s) > 0
+}
+
+// isWeekday reports whether a word names a day of the week.
+func isWeekday(s string) bool {
 	_, _, ok := weekday(s)
-	return ok || monthWord(s) > 0
+	return ok
 }
 
 // dayNumber reads the number of a day of the month: 10, 10th, tenth.
@@ -307,7 +315,7 @@ func bareDay(t *text, i int) (n, next int) {
 // counted reports whether the number before token i counts something else than
 // days of the month: "June, 2 adults", "June 10:30".
 func counted(t *text, i int) bool {
-	return t.was(i, "adults", "adult", "people", "persons", "kids", "kid", "children", "child", "of", "days", "day", "nights", "night", "pax", "travelers", "travellers", "guests", "friends", "%") ||
+	return t.is(i, "k") && t.at(i).joined || t.was(i, "adults", "adult", "people", "persons", "kids", "kid", "children", "child", "of", "days", "day", "nights", "night", "pax", "travelers", "travellers", "guests", "friends", "%") ||
 		t.was(i, ":") && t.at(i).joined || t.was(i, "year", "years", "yr", "yo")
 }
 
@@ -327,8 +335,8 @@ func yearAt(t *text, i int) (year, next int) {
 	return 0, i
 }
 
-// monthAt reads a month. The short forms that are also words, and May and March,
-// need something about them that says so.
+// monthAt reads a month. May and March are months unless the words about them
+// make verbs of them.
 func monthAt(t *text, i int) (month, next int) {
 	s := t.free(i).text
 	m := monthWord(s)
@@ -340,14 +348,11 @@ func monthAt(t *text, i int) (month, next int) {
 			return 0, i
 		}
 	} else if oneOf(s, "march", "mar") {
-		alone := (t.at(i-1).kind == none || oneOf(t.at(i-1).text, ",", ";", ".")) && (t.at(i+1).kind == none || oneOf(t.at(i+1).text, ",", ";", "in", "for"))
 		before, after := t.at(i-1), t.at(i+1)
-		near := before.kind == number && before.n <= 31 || after.kind == number && (after.n <= 31 || isYear(after)) ||
-			ordinalWord(before.text) > 0 ||
-			oneOf(before.text, "in", "of", "mid", "early", "late", "next", "this", "during", "until", "through", "by", "end", "around", "to", "-") ||
-			t.at(i).title && !t.loud && i > 0 && !oneOf(before.text, ".", "!", "?")
-		if !near && !alone {
-			return 0, i
+		near := before.kind == number && before.n <= 31 || after.kind == number && (after.n <= 31 || isYear(after))
+		if !near && (oneOf(before.text, "a", "the", "i", "we", "they", "you", "will", "can", "could", "would", "protest", "peace") ||
+			oneOf(after.text, "around", "along", "through", "past", "up", "down", "with", "across", "over")) {
+			return 0, i // people march
 		}
 	}
 	return m, i + 1

@@ -169,6 +169,9 @@ func currencyAfter(t *text, i int) (code string, next int) {
 		}
 		return "", i
 	}
+	if tok.joined && tok.text == "e" { // 400e
+		return "EUR", i + 1
+	}
 	if code = currencyCode(tok.text); code != "" {
 		return code, i + 1
 	}

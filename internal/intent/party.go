@@ -26,6 +26,7 @@ type party struct {
 	nobody     bool     // a form says that no adult travels
 	whole      bool     // the adults that were counted are all
 	crowd      bool     // friends, uncounted
+	listed     bool     // of the adults some are relatives in a list: mom, dad
 	noKids     bool
 	friendly   bool // kid friendly was asked for
 	under      int  // kids under 12
@@ -105,6 +106,9 @@ func (p *party) groups(t *text, i int) int {
 	case t.is(i, "solo", "alone", "myself") || t.is(i, "just", "only") && t.is(i+1, "me") && !t.is(i+2, "and"):
 		p.alone = true
 		return t.skip(i+1, "me")
+	case t.is(i, "+", "plus") && t.was(i-1, "me", "myself") && t.is(i+1, "1", "one") && !isPeopleNoun(t.free(i+2).text) && !isChildNoun(t.free(i+2).text):
+		p.companions, p.self = p.companions+1, true
+		return i + 2
 	case t.is(i, "on") && t.is(i+1, "my") && t.is(i+2, "own"):
 		p.alone = true
 		return i + 3
@@ -136,7 +140,7 @@ func (p *party) counted(t *text, i int) int {
 		if j := t.skip(i+1, ":", "="); j > i+1 && t.is(i, "adults") && t.free(j).kind == number && t.at(j).n == 0 {
 			p.nobody = true
 			return j + 1
-		} else if (j > i+1 || t.is(i, "adults") && !isChildNoun(t.at(i+2).text)) && t.free(j).kind == number && t.at(j).n > 0 && t.at(j).n < 1000 && !isPeopleNoun(t.at(j+1).text) {
+		} else if (j > i+1 || t.is(i, "adults") && !isChildNoun(t.at(i+2).text)) && t.free(j).kind == number && t.at(j).n > 0 && t.at(j).n < 1000 && !isPeopleNoun(t.at(j+1).text) && !t.was(j+1, "couples") {
 			p.count(t.at(i).text, t.at(j).n)
 			return j + 1
 		}
@@ -182,7 +186,7 @@ func (p *party) count(noun string, n int) {
 // related reads "my wife", "me and a friend", "with friends".
 func (p *party) related(t *text, i int) int {
 	s := t.free(i).text
-	owned := t.was(i-1, "my", "a", "an", "our", "his", "her", "and", "n", "plus", "the", "with", "best", "old", "lil", "little", "big", "elderly", "dear", "&", "+", "lovely")
+	owned := ownedAt(t, i)
 	switch {
 	case !isRelative(s):
 		return i
@@ -192,7 +196,10 @@ func (p *party) related(t *text, i int) int {
 		}
 		p.crowd = true
 		return i + 1
-	case !owned && !oneOf(s, "wife", "husband", "girlfriend", "boyfriend", "fiance", "fiancee"):
+	case !owned && inList(t, i):
+		p.adults, p.listed = p.adults+1, true
+		return i + 1
+	case !owned && !oneOf(s, "wife", "husband", "girlfriend", "boyfriend", "fiance", "fiancee", "gf", "bf"):
 		return i
 	}
 	if slices.Contains(p.seen, s) { // "my sister" twice is one sister
@@ -215,6 +222,28 @@ func (p *party) related(t *text, i int) int {
 	return i + 1
 }
 
+// ownedAt reports whether the relative at token i is somebody's, or one more: "with
+// my old father", "and mum".
+func ownedAt(t *text, i int) bool {
+	if t.was(i-1, "a", "an", "and", "n", "plus", "the", "best", "&", "+") {
+		return true
+	}
+	for j := i - 1; j >= i-4 && t.at(j).kind != mark; j-- {
+		if t.was(j, "my", "our", "his", "her", "with") {
+			return true
+		}
+	}
+	return false
+}
+
+// inList reports whether the relative at token i is one of a list of those who
+// travel: "mom dad and kids", "grandma (74), two parents".
+func inList(t *text, i int) bool {
+	before := t.at(i - 1)
+	parted := before.kind == none || oneOf(before.text, ":", ";", ",", ".", "(", "=")
+	return isRelative(before.text) || isRelative(t.at(i+1).text) || parted && t.was(i+1, "(", ",", "+", "&", "and")
+}
+
 // standsAlone reports whether a number before token i counts people because
 // nothing else follows that it could count: "for two, mid September".
 func standsAlone(t *text, i int) bool {
@@ -226,7 +255,7 @@ func standsAlone(t *text, i int) bool {
 
 func isPeopleNoun(s string) bool {
 	return oneOf(s, "adult", "adults", "people", "persons", "person", "travelers", "travellers", "traveler", "traveller", "pax", "ppl", "peeps", "folks", "guests", "guest",
-		"grownups", "seniors", "senior", "women", "woman", "men", "man", "guys", "lads", "ladies", "students", "tourists", "parents", "grandparents", "grandmas", "retirees", "pensioners")
+		"grownups", "seniors", "senior", "women", "woman", "men", "man", "guys", "lads", "dudes", "blokes", "chaps", "gals", "ladies", "students", "tourists", "parents", "grandparents", "grandmas", "retirees", "pensioners")
 }
 
 func isChildNoun(s string) bool {

@@ -8,7 +8,8 @@ import (
 
 // shorthand is the spellings of messages, each with the word it stands for.
 const shorthand = `w=with frm=from nxt=next wk=week wknd=weekend wkend=weekend erly=early luv=love okt=october dez=december mai=may tmrw=tomorrow tmr=tomorrow til=till pers=people fam=family wifey=wife hubby=husband
-bae=partner sis=sister bro=brother grandmum=grandmother jus=just dys=days bestie=friend childages=children`
+bae=partner sis=sister bro=brother grandmum=grandmother jus=just dys=days bestie=friend childages=children gran=grandmother granny=grandmother nan=grandmother gramps=grandfather grandad=grandfather granddad=grandfather
+mommy=mom mama=mom papa=dad daddy=dad hols=holiday`
 
 // keywords are the words that are recognised with one typing error in them, as
 // far as they are long enough not to be hit by chance.
@@ -80,14 +81,8 @@ func (s spelling) mend(t *text) {
 				t.take(i-1, i)
 			}
 		}
-		if tok.kind == number && tok.text == "2" {
-			switch {
-			case tok.joined && t.was(i-1, "in"):
-				t.tokens[i-1].text = "into" // in2
-				t.take(i, i+1)
-			case t.was(i+1, "much", "packed", "busy", "many", "hectic", "rushed", "late", "early"):
-				tok.kind, tok.text = word, "too"
-			}
+		if tok.kind == number && tok.text == "2" && t.was(i+1, "much", "packed", "busy", "many", "hectic", "rushed", "late", "early") {
+			tok.kind, tok.text = word, "too"
 		}
 		if t.at(i-1).kind == number {
 			switch tok.text {
@@ -145,6 +140,11 @@ const glue = "in from to for with and days day nights week trip june july may tw
 func (s spelling) part(t *text) {
 	for i := 0; i < len(t.tokens); i++ {
 		tok := t.tokens[i]
+		if tok.joined && tok.text == "2" && t.was(i-1, "in") { // in2 Narita
+			t.tokens[i-1].text = "into"
+			t.tokens = slices.Delete(t.tokens, i, i+1)
+			continue
+		}
 		if n := len(tok.text); tok.kind != word || n < 7 || n > 30 || s.right[tok.text] {
 			continue
 		}

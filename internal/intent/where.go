@@ -155,10 +155,10 @@ func (g *gazetteer) mentions(t *text) (found []mention) {
 func relate(t *text, last, m *mention) {
 	alike := m.role == unclear && joinedBy(t, last.to, m.from)
 	switch {
-	case alike && (last.role == target || last.role == origin && t.was(m.from-1, "or")):
+	case alike && (last.role == target || last.role == landing && m.airport || last.role == origin && t.was(m.from-1, "or")):
 		m.role = last.role
-	case alike && last.role == unclear && !last.airport && !m.airport && !t.was(m.from-1, ","):
-		last.role, m.role = target, target // London or Paris
+	case alike && last.role == unclear && !last.airport && !m.airport && (!t.was(m.from-1, ",", ";") || last.grounded() || m.grounded()):
+		last.role, m.role = target, target // London or Paris; Lisbon, Porto
 	case last.to == m.from && m.role == unclear && m.city == "" && !m.airport:
 		m.role = target // Paris Las Vegas
 	}
@@ -171,7 +171,7 @@ func relate(t *text, last, m *mention) {
 // codes in small letters and names of airports need a word before them.
 func (m mention) plausible(t *text) bool {
 	led := m.role != unclear && (m.role != aside || m.airport && m.city != "") || t.was(m.to, "to", ">", "from", "only") || t.was(m.to, "-") && t.was(m.to+1, ">") || t.was(m.from-1, ">")
-	shown := t.at(m.from).caps && !t.loud
+	shown := t.at(m.from).caps && (!t.loud || m.from == 0 && m.city != "")
 	short := len(t.at(m.from).text) <= 3 && m.to == m.from+1
 	switch {
 	case m.country != "" || m.region:
@@ -201,7 +201,7 @@ func roleOf(t *text, i int) role {
 		}
 		return origin
 	case t.was(j, "of") && t.was(j-1, "out"),
-		t.was(j, "leaving", "departing", "departure", "depart", "origin", "ex"),
+		t.was(j, "leaving", "departing", "departure", "depart", "dep", "origin", "ex"),
 		t.was(j, "in", "at") && t.was(j-1, "based", "live", "living", "starting", "start", "reside", "home"):
 		return origin
 	case t.was(j, "only") && !t.was(j-1, "not"), onlyBehind(t, i):
@@ -252,13 +252,19 @@ func (g *gazetteer) qualified(t *text, m *mention) (next int) {
 	return end
 }
 
+// grounded reports whether m is a city from which no flight is known, so that it is
+// no origin.
+func (m *mention) grounded() bool {
+	return len(m.airports) == 0 && m.country == "" && !m.region
+}
+
 // joinedBy reports whether only a comma, "and" and the like stand between.
 func joinedBy(t *text, from, to int) bool {
 	if to-from > 3 || to == from {
 		return false
 	}
 	for i := from; i < to; i++ {
-		if !t.was(i, ",", "and", "or", "&", "+", "then", "/", "also", "plus") {
+		if !t.was(i, ",", ";", "and", "or", "&", "+", "then", "/", "also", "plus") {
 			return false
 		}
 	}
