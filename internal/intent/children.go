@@ -114,12 +114,18 @@ func (p *party) children(t *text, i int) int {
 			return next
 		}
 	}
+	if t.is(i, "age", "ages") && t.is(i+1, "of") && isChildNoun(t.free(i+2).text) { // age of child: 5
+		if ages, next := p.agesBehind(t, i+3, p.kids); len(ages) > 0 {
+			p.ages, p.kids, p.many = append(p.ages, ages...), 0, false
+			return next
+		}
+	}
 	many, said, j := childCount(t, i)
 	for range 2 {
 		j = t.skip(j, "small", "young", "little", "older", "teenage", "school", "age", "adult", "grown", "up", "-")
 	}
 	noun := t.free(j).text
-	if !isChildNoun(noun) || oneOf(noun, "boys", "girls", "boy", "girl") && !said && !t.was(i, "my", "our") {
+	if !isChildNoun(noun) || oneOf(noun, "boys", "girls", "boy", "girl") && !said && !t.was(i, "my", "our") && !(t.is(j+1, "(") && t.is(j+3, ")")) {
 		return i
 	}
 	if t.was(j-1, "adult", "grown", "up") {
@@ -239,8 +245,8 @@ func (p *party) agesBehind(t *text, i, want int) (ages []int, next int) {
 		}
 		k := t.skip(j, ",", "/")
 		k = t.skip(k, "and", "&", "-", "n")
-		if k == j {
-			break
+		if after := t.free(k); k == j && !(marked && after.kind == number && unitOf(t, k+1) == "" && tok.kind == number && !after.joined && after.n <= trip.MaxChildAge && t.is(k+1, "and", "&", ",", ")")) {
+			break // but "kids are 4 7 and 9"
 		}
 		if t.is(k, "age") && t.is(k+1, ":") { // [{"age": 5}, {"age": 8}]
 			k += 2

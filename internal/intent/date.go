@@ -58,7 +58,7 @@ func (e *explicit) borrow(other day) {
 
 // leaves reports whether the day at token i is one of leaving: "back on the 9th".
 func leaves(t *text, i int) bool {
-	back := []string{"home", "returning", "return", "back", "leaving", "until", "till", "end", "ending"}
+	back := []string{"home", "returning", "return", "back", "leaving", "leave", "until", "till", "end", "ending", "following"}
 	return t.was(i-1, back...) || t.was(i-1, "on") && t.was(i-2, back...)
 }
 
@@ -141,6 +141,9 @@ func sharedMonth(t *text, i int) (e explicit, next int) {
 		j++
 		k = until(t, j, false)
 	}
+	if n, _ := dayNumber(t, j+1); t.is(j, "and", "&") && n == first+1 { // 6 and 7 March
+		k = j + 1
+	}
 	if k == j || isYear(t.free(k)) {
 		return e, i
 	}
@@ -168,6 +171,9 @@ func dayAt(t *text, i int, order byte) (d day, next int) {
 	}
 	if m, j := monthAt(t, i); j > i { // June 10, 2027
 		j = t.skip(j, ".")
+		if isWeekday(t.free(j).text) && t.at(j+1).kind == number {
+			j++ // April Fri 16
+		}
 		if dd, k := dayNumber(t, t.skip(j, "the")); k > t.skip(j, "the") && !counted(t, k) {
 			y, end := yearAt(t, k)
 			return day{year: y, month: m, day: dd}, end

@@ -241,7 +241,7 @@ func ownedAt(t *text, i int) bool {
 func inList(t *text, i int) bool {
 	before := t.at(i - 1)
 	parted := before.kind == none || oneOf(before.text, ":", ";", ",", ".", "(", "=")
-	return isRelative(before.text) || isRelative(t.at(i+1).text) || parted && t.was(i+1, "(", ",", "+", "&", "and")
+	return isRelative(before.text) || isRelative(t.at(i+1).text) || parted && t.was(i+1, "(", ",", "+", "&", "and", "is")
 }
 
 // standsAlone reports whether a number before token i counts people because

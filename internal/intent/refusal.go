@@ -30,7 +30,7 @@ func (r *refusal) pass(t *text, i int) {
 	switch {
 	case t.was(i, ":", "=", "-") && i <= r.began+3 && !r.listed: // avoid: museums, churches
 		r.list, r.listed, r.end = true, t.was(i, "-"), i+1+itemReach
-	case t.was(i, ",") && r.list:
+	case t.was(i, ",") && (r.list || i == r.began+1 && t.at(i).joined): // a row of a table: avoid,museums
 		r.listed, r.end = true, i+1+itemReach
 	case t.was(i, "and", "&", "+", "/"):
 		r.listed, r.end = true, i+2
@@ -62,8 +62,12 @@ func negates(t *text, i int) bool {
 		return t.was(i-1, "leave", "leaving", "cut", "keep")
 	case t.is(i, "not"):
 		return !t.was(i-1, "why")
+	case t.is(i, "with"):
+		return t.was(i-1, "it", "up") && t.was(i-2, "had", "fed")
+	case t.is(i, "of"):
+		return t.was(i-1, "tired", "sick", "bored")
 	}
-	return t.is(i, "no", "without", "nothing", "skip", "skipping", "avoid", "avoiding", "hate", "hates", "dislike", "dislikes", "cant", "cannot", "wont", "except", "dont", "doesnt", "never", "neither", "nor", "isnt", "arent", "zero", "minus", "detest", "loathe")
+	return t.is(i, "no", "without", "nothing", "skip", "skipping", "avoid", "avoiding", "hate", "hates", "dislike", "dislikes", "cant", "cannot", "wont", "except", "dont", "doesnt", "never", "neither", "nor", "isnt", "arent", "zero", "minus", "detest", "loathe", "refuse", "refuses", "exclude", "excluding", "veto", "non")
 }
 
 // endsRefusal reports whether the word at token i begins something new, or turns
@@ -104,8 +108,9 @@ func listBehind(t *text, i int) bool {
 }
 
 // denied reports whether what ends before token i is refused by the words behind
-// it: "red-eyes: no", "museum-free".
+// it: "red-eyes: no", "museums no", "museum-free".
 func denied(t *text, i int) bool {
 	return t.was(i, ":", "=") && t.was(i+1, "no", "none", "false", "never", "not", "0") ||
+		t.was(i, "no") && (t.at(i+1).kind == mark || t.at(i+1).kind == none) || t.was(i, "not") && t.was(i+1, "ok", "okay", "wanted") ||
 		t.was(i, "free") && !t.was(i+1, "entry", "admission", "of", "day", "days", "time")
 }

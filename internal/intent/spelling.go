@@ -7,7 +7,7 @@ import (
 )
 
 // shorthand is the spellings of messages, each with the word it stands for.
-const shorthand = `w=with frm=from nxt=next wk=week wknd=weekend wkend=weekend erly=early luv=love okt=october dez=december mai=may tmrw=tomorrow tmr=tomorrow til=till pers=people fam=family wifey=wife hubby=husband
+const shorthand = `w=with frm=from nxt=next wk=week wknd=weekend wkend=weekend erly=early luv=love r=are besties=friends ma=my okt=october dez=december mai=may tmrw=tomorrow tmr=tomorrow til=till pers=people fam=family wifey=wife hubby=husband
 bae=partner sis=sister bro=brother grandmum=grandmother jus=just dys=days bestie=friend childages=children gran=grandmother granny=grandmother nan=grandmother gramps=grandfather grandad=grandfather granddad=grandfather
 mommy=mom mama=mom papa=dad daddy=dad hols=holiday`
 
@@ -29,7 +29,7 @@ type spelling struct {
 }
 
 // newSpelling takes the first words of all names and the words of all phrases as
-// right.
+// right. A phrase that is one word is true.
 func newSpelling(cities []string, names, phrases map[string]bool) spelling {
 	s := spelling{right: map[string]bool{}, byKey: map[byte][]string{}, wishes: map[byte][]string{}, long: map[string]string{}, joins: map[string]bool{}}
 	for _, w := range append(strings.Fields(glue), cities...) {
@@ -52,7 +52,7 @@ func newSpelling(cities []string, names, phrases map[string]bool) spelling {
 		}
 	}
 	for _, w := range slices.Sorted(maps.Keys(phrases)) {
-		if len(w) >= 6 {
+		if phrases[w] && len(w) >= 6 {
 			s.wishes[w[0]] = append(s.wishes[w[0]], w)
 		}
 	}
@@ -76,7 +76,7 @@ func (s spelling) mend(t *text) {
 				if !t.was(i+1, ".") {
 					tok.text = "people"
 				}
-			case "morrow", "mrw":
+			case "morrow", "mrw", "moro":
 				tok.text = "tomorrow"
 				t.take(i-1, i)
 			}
@@ -106,7 +106,7 @@ func (s spelling) mend(t *text) {
 			tok.text = short
 			continue
 		}
-		if len(tok.text) < 5 || len(tok.text) > 12 {
+		if len(tok.text) < 4 || len(tok.text) > 12 {
 			continue
 		}
 		if w := s.near(tok.text); w != "" {
@@ -120,7 +120,7 @@ func (s spelling) mend(t *text) {
 // word of too many: parked, concern.
 func (s spelling) near(text string) string {
 	for _, w := range s.byKey[text[0]] {
-		if oneSlip(text, w) {
+		if oneSlip(text, w) && (len(text) > 4 || len(w) > 4) {
 			return w
 		}
 	}
@@ -140,6 +140,11 @@ const glue = "in from to for with and days day nights week trip june july may tw
 func (s spelling) part(t *text) {
 	for i := 0; i < len(t.tokens); i++ {
 		tok := t.tokens[i]
+		if tok.text == "w" && t.was(i+1, "/") && t.was(i+2, "e") && t.at(i+2).joined { // w/e
+			t.tokens[i].text = "weekend"
+			t.tokens = slices.Delete(t.tokens, i+1, i+3)
+			continue
+		}
 		if tok.joined && tok.text == "2" && t.was(i-1, "in") { // in2 Narita
 			t.tokens[i-1].text = "into"
 			t.tokens = slices.Delete(t.tokens, i, i+1)

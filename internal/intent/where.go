@@ -193,7 +193,7 @@ func roleOf(t *text, i int) role {
 		j--
 	}
 	switch {
-	case t.was(j, "but") && t.was(j-1, "anywhere", "everywhere", "somewhere", "any", "all"), t.was(j, "like", "than", "unlike", "loved", "did", "done", "visited", "not", "no", "without", "except", "skip"), t.was(j, "of") && t.was(j-1, "instead"), t.was(j, "to", "in") && (t.was(j-1, "not", "been", "was") || t.was(j-1, "were") && t.was(j-2, "we", "they", "you")):
+	case t.was(j, "but") && t.was(j-1, "anywhere", "everywhere", "somewhere", "any", "all"), t.was(j, "like") && !t.was(j-1, "wed", "id", "would", "we", "i"), t.was(j, "than", "unlike", "loved", "did", "done", "visited", "not", "no", "without", "except", "skip"), t.was(j, "of") && t.was(j-1, "instead"), t.was(j, "to", "in") && (t.was(j-1, "not", "been", "was") || t.was(j-1, "were") && t.was(j-2, "we", "they", "you")):
 		return aside
 	case t.was(j, "from"):
 		if t.was(j-1, "away", "far", "minutes", "hours", "views", "view", "km", "miles") || dayTrip(t, j-1) {
@@ -206,7 +206,7 @@ func roleOf(t *text, i int) role {
 		return origin
 	case t.was(j, "only") && !t.was(j-1, "not"), onlyBehind(t, i):
 		return landing
-	case t.was(j, "into", "via", "through", "thru"), t.was(j, "at", "in") && t.was(j-1, "arrive", "arriving", "arrival", "land", "landing"):
+	case t.was(j, "into", "arrive", "arriving", "via", "through", "thru"), t.was(j, "at", "in") && t.was(j-1, "arrive", "arriving", "arrival", "land", "landing"):
 		return landing
 	case t.was(j, "to") && t.was(j-1, "back", "return", "returning", "home"):
 		return aside

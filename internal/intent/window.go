@@ -83,7 +83,7 @@ func (w *window) keep(other window) {
 	}
 	switch {
 	case !w.hasDay && other.hasDay:
-		w.hasDay, w.weekday, w.hasTo, w.toDay = true, other.weekday, other.hasTo, other.toDay
+		w.hasDay, w.weekday, w.leaves, w.hasTo, w.toDay = true, other.weekday, other.leaves, other.hasTo, other.toDay
 	case other.leaves && !w.hasTo: // out on Friday, back on Sunday
 		w.hasTo, w.toDay = true, other.weekday
 	}
@@ -387,7 +387,7 @@ func weekdayWindow(t *text, i int) (w window, from, next int) {
 	}
 	end := t.skip(i+1, "morning", "afternoon", "evening", "night")
 	alone := !short && (t.at(i-1).kind == none || t.was(i-1, ".", ";", ",", "!", "?")) && (t.at(i+1).kind == none || t.was(i+1, ".", ";", ",", "!", "?"))
-	led := alone || t.was(i-1, "on", "next", "this", "from", "starting") || !short && (t.was(i-1, "leaving", "arriving", "a", "back", "returning", "return") || end > i+1)
+	led := alone || t.was(i-1, "on", "next", "this", "from", "starting", "until", "till", "following") || !short && (t.was(i-1, "leaving", "arriving", "a", "back", "returning", "return") || end > i+1)
 	if !led {
 		return w, i, i
 	}

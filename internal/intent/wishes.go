@@ -136,6 +136,7 @@ func (w *wishes) setPace(p phrase, value string) {
 	case t.was(i, "full") && next == i+1 && (unitOf(t, next) != "" || t.was(next, "day", "days", "week", "of", "english", "breakfast", "board") || t.at(next).kind == number || t.was(i-1, "in")),
 		t.was(i, "slow") && t.was(next, "food", "cooking"),
 		t.was(i, "easy") && t.was(next, "access", "to", "walk", "walking", "reach"),
+		t.was(i, "easy") && t.was(i-1, "were", "im", "are"),
 		t.was(i, "calm", "lazy") && t.was(next, "beach", "river"):
 		return
 	case p.refused && !p.listed && value == string(trip.Packed):
