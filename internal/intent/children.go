@@ -223,6 +223,9 @@ func (p *party) agesBehind(t *text, i, want int) (ages []int, next int) {
 		p.under = t.at(i + 1).n
 		return nil, i + 2
 	}
+	if t.is(i, ",") && t.is(i+1, "who") && t.is(i+2, "is", "are") { // my nephew, who is nine
+		j, marked = i+3, true
+	}
 	if !marked {
 		j = t.skip(j, ",")
 	}
@@ -244,7 +247,7 @@ func (p *party) agesBehind(t *text, i, want int) (ages []int, next int) {
 			next = j
 		}
 		k := t.skip(j, ",", "/")
-		k = t.skip(k, "and", "&", "-", "n")
+		k = t.skip(k, "and", "&", "-", "+", "n")
 		if after := t.free(k); k == j && !(marked && after.kind == number && unitOf(t, k+1) == "" && tok.kind == number && !after.joined && after.n <= trip.MaxChildAge && t.is(k+1, "and", "&", ",", ")")) {
 			break // but "kids are 4 7 and 9"
 		}

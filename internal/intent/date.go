@@ -59,7 +59,7 @@ func (e *explicit) borrow(other day) {
 // leaves reports whether the day at token i is one of leaving: "back on the 9th".
 func leaves(t *text, i int) bool {
 	back := []string{"home", "returning", "return", "back", "leaving", "leave", "until", "till", "end", "ending", "following"}
-	return t.was(i-1, back...) || t.was(i-1, "on") && t.was(i-2, back...)
+	return t.was(i-1, back...) || t.was(i-1, "on", "by") && t.was(i-2, back...)
 }
 
 // fieldOrder looks at all days in numbers and tells which order they are in: 'd'
@@ -278,7 +278,7 @@ func until(t *text, i int, between bool) (next int) {
 	switch {
 	case t.is(j, "to", "until", "till", "til", "through", "thru", "bis", "-", ">"):
 		return t.skip(j+1, ">", "-")
-	case t.is(j, "2") && startsDay(t.free(j+1).text): // june 1st 2 june 8th
+	case t.is(j, "2") && (startsDay(t.free(j+1).text) || t.free(j+1).kind == number && monthWord(t.free(j+2).text) > 0): // june 1st 2 june 8th, 12 2 15 feb
 		return j + 1
 	case t.is(j, "/") && !t.at(j).joined, between && t.is(j, "and", "&"):
 		return j + 1
@@ -312,7 +312,7 @@ func dayNumber(t *text, i int) (n, next int) {
 // bareDay reads a day without its month: "on the 7th".
 func bareDay(t *text, i int) (n, next int) {
 	if tok := t.free(i); tok.ordinal && tok.n >= 1 && tok.n <= 31 && t.was(i-1, "the") &&
-		t.was(i-2, "on", "from", "starting", "arriving", "between", "to", "until", "till", "through", "and", "-", "leaving", "begins", "beginning", "returning", "return", "back") {
+		t.was(i-2, "on", "by", "from", "starting", "arriving", "between", "to", "until", "till", "through", "and", "-", "leaving", "begins", "beginning", "returning", "return", "back") {
 		return tok.n, i + 1
 	}
 	return 0, i

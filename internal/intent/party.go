@@ -97,7 +97,7 @@ func (p *party) groups(t *text, i int) int {
 			p.adults = 2 * min(n.n, 1000)
 			return i + 2
 		}
-	case t.is(i, "couple", "couples"):
+	case t.is(i, "couple", "couples") && !t.is(i+1, "of"):
 		p.adults = max(p.adults, 2)
 		return i + 1
 	case t.is(i, "honeymoon", "honeymooners", "newlyweds", "romantic", "anniversary"):
@@ -132,12 +132,15 @@ func (p *party) counted(t *text, i int) int {
 		p.people = t.at(i + 2).n
 		return i + 3
 	}
+	if next := p.sum(t, i); next > i {
+		return next
+	}
 	if t.is(i, "for") && t.free(i+1).kind == number && t.at(i+1).n > 0 && t.at(i+1).n < 100 && standsAlone(t, i+2) {
 		p.people = t.at(i + 1).n
 		return i + 2
 	}
 	if tok.kind != number && t.is(i, "adults", "adult", "people", "travellers", "travelers", "pax", "guests", "passengers", "persons", "party", "group", "size", "who") {
-		if j := t.skip(i+1, ":", "="); j > i+1 && t.is(i, "adults") && t.free(j).kind == number && t.at(j).n == 0 {
+		if j := t.skip(i+1, ":", "=", "?"); j > i+1 && t.is(i, "adults") && t.free(j).kind == number && t.at(j).n == 0 {
 			p.nobody = true
 			return j + 1
 		} else if (j > i+1 || t.is(i, "adults") && !isChildNoun(t.at(i+2).text)) && t.free(j).kind == number && t.at(j).n > 0 && t.at(j).n < 1000 && !isPeopleNoun(t.at(j+1).text) && !t.was(j+1, "couples") {
@@ -173,6 +176,22 @@ func (p *party) counted(t *text, i int) int {
 		return i
 	}
 	return j + 1
+}
+
+// sum reads adults and children as "2+1", with the ages or a noun behind it.
+func (p *party) sum(t *text, i int) (next int) {
+	i0 := i
+	i = t.skip(i, "family")
+	adults, children := t.free(i), t.free(i+2)
+	if adults.kind != number || children.kind != number || !t.is(i+1, "+") || !children.joined || adults.n < 1 || adults.n > 9 || children.n < 1 || children.n > 9 || unitOf(t, i+3) != "" || isPeopleNoun(t.free(i+3).text) {
+		return i0
+	}
+	p.adults = adults.n
+	ages, next := p.agesBehind(t, i+3, children.n)
+	if p.ages = append(p.ages, ages...); !isChildNoun(t.free(t.skip(next, "(")).text) { // which counts them itself
+		p.kids += max(0, children.n-len(ages))
+	}
+	return next
 }
 
 func (p *party) count(noun string, n int) {

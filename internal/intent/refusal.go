@@ -19,6 +19,10 @@ const itemReach = 4
 
 // pass goes over token i, which is no phrase of the lexicon.
 func (r *refusal) pass(t *text, i int) {
+	if t.was(i-1, "but") && t.is(i, "not") && r.began > 0 && i-r.began < 2*objectReach {
+		*r = refusal{} // avoid crowds, but not museums
+		return
+	}
 	if negates(t, i) {
 		*r = refusal{began: i, end: i + 1 + objectReach, list: listBehind(t, i)}
 		return
@@ -28,7 +32,7 @@ func (r *refusal) pass(t *text, i int) {
 	}
 	tok := t.at(i)
 	switch {
-	case t.was(i, ":", "=", "-") && i <= r.began+3 && !r.listed: // avoid: museums, churches
+	case !r.listed && (t.was(i, ":", "=", "?") && i <= r.began+3 || t.was(i, "-") && t.was(i-1, "wanted", "avoid", "dislikes", "no")): // avoid: museums, churches
 		r.list, r.listed, r.end = true, t.was(i, "-"), i+1+itemReach
 	case t.was(i, ",") && (r.list || i == r.began+1 && t.at(i).joined): // a row of a table: avoid,museums
 		r.listed, r.end = true, i+1+itemReach

@@ -7,7 +7,7 @@ import (
 )
 
 // shorthand is the spellings of messages, each with the word it stands for.
-const shorthand = `w=with frm=from nxt=next wk=week wknd=weekend wkend=weekend erly=early luv=love r=are besties=friends ma=my okt=october dez=december mai=may tmrw=tomorrow tmr=tomorrow til=till pers=people fam=family wifey=wife hubby=husband
+const shorthand = `w=with frm=from nxt=next wk=week wknd=weekend wkend=weekend erly=early luv=love ea=each bb=baby r=are besties=friends ma=my okt=october dez=december mai=may tmrw=tomorrow tmr=tomorrow til=till pers=people fam=family wifey=wife hubby=husband
 bae=partner sis=sister bro=brother grandmum=grandmother jus=just dys=days bestie=friend childages=children gran=grandmother granny=grandmother nan=grandmother gramps=grandfather grandad=grandfather granddad=grandfather
 mommy=mom mama=mom papa=dad daddy=dad hols=holiday`
 

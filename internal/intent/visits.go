@@ -144,6 +144,7 @@ func (v visitNames) read(t *text) (found []visit) {
 		if next == i {
 			continue
 		}
+		next = t.skip(next, "museum", "gallery", "palace") // Orsay Museum
 		fixed := visit{places: places, minute: -1, end: -1}
 		behind := fixed.scan(t, next, sentenceEnd(t, next))
 		if !fixed.complete() {

@@ -201,7 +201,7 @@ func roleOf(t *text, i int) role {
 		}
 		return origin
 	case t.was(j, "of") && t.was(j-1, "out"),
-		t.was(j, "leaving", "departing", "departure", "depart", "dep", "origin", "ex"),
+		t.was(j, "leave", "leaving", "departing", "departure", "depart", "dep", "origin", "ex"),
 		t.was(j, "in", "at") && t.was(j-1, "based", "live", "living", "starting", "start", "reside", "home"):
 		return origin
 	case t.was(j, "only") && !t.was(j-1, "not"), onlyBehind(t, i):
