@@ -114,7 +114,7 @@ func rangeAt(t *text, i int, order byte) (e explicit, next int, one bool) {
 		last.day, end = bareDay(t, k)
 	}
 	if end == k && first.month > 0 && !first.open { // June 10 to 14
-		if n, m := dayNumber(t, k); m > k {
+		if n, m := dayNumber(t, k); m > k && !counted(t, m) {
 			last, end = day{month: first.month, day: n}, m
 			if y, yearEnd := yearAt(t, m); yearEnd > m {
 				last.year, end = y, yearEnd

@@ -20,7 +20,7 @@ type meaning struct {
 // themes those under kind and whole can be refused: who wants no museums means
 // the kind of place and may still like art, who wants no churches means the whole
 // theme, but who wants no beer may eat. No place is about what is unknown.
-const phrases = `pace:relaxed=relaxed;relaxing;relax;slow;slowly;slow paced;easy;easygoing;easy going;chill;chilled;chilling;leisurely;laid back;no rush;no hurry;not in a hurry;linger;lingering;unwind;no stress;stress free;without stress;nothing stressful;nothing strenuous;take our time;take my time;not rushed;without rushing;unhurried;lazy;gentle;gentle pace;not too much;not too packed;not too busy;not packed;not busy;not rushing;take it easy;calm
+const phrases = `pace:relaxed=relaxed;relaxing;relax;slow;slowly;slow paced;easy;easygoing;easy going;chill;chilled;chilling;leisurely;laid back;no rush;no hurry;not in a hurry;linger;lingering;unwind;no stress;stress free;without stress;nothing stressful;nothing strenuous;take our time;take my time;not rushed;without rushing;unhurried;lazy;gentle;gentle pace;quiet pace;not too much;not too packed;not too busy;not packed;not busy;not rushing;take it easy;calm
 pace:packed=packed;cram;crammed;whirlwind;jam packed;action packed;see everything;see it all;do everything;as much as possible;busy;rush;rushing;rushed;see as much;intense;intensive;fast paced;full schedule;full on;full program;full programme;full pace;full itinerary;full;non stop;hectic;all the sights
 pace:balanced=balanced;moderate pace;medium pace;normal pace
 theme:architecture=skyscraper;skyscrapers

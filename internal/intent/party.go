@@ -143,7 +143,7 @@ func (p *party) counted(t *text, i int) int {
 		if j := t.skip(i+1, ":", "=", "?"); j > i+1 && t.is(i, "adults") && t.free(j).kind == number && t.at(j).n == 0 {
 			p.nobody = true
 			return j + 1
-		} else if (j > i+1 || t.is(i, "adults") && !isChildNoun(t.at(i+2).text)) && t.free(j).kind == number && t.at(j).n > 0 && t.at(j).n < 1000 && !isPeopleNoun(t.at(j+1).text) && !t.was(j+1, "couples") {
+		} else if (j > i+1 || t.is(i, "adults") && t.at(i-1).kind != number) && t.free(j).kind == number && t.at(j).n > 0 && t.at(j).n < 1000 && !isPeopleNoun(t.at(j+1).text) && !t.was(j+1, "couples") {
 			p.count(t.at(i).text, t.at(j).n)
 			return j + 1
 		}
@@ -217,6 +217,9 @@ func (p *party) related(t *text, i int) int {
 		return i + 1
 	case !owned && inList(t, i):
 		p.adults, p.listed = p.adults+1, true
+		if oneOf(s, "parents", "grandparents") {
+			p.adults++
+		}
 		return i + 1
 	case !owned && !oneOf(s, "wife", "husband", "girlfriend", "boyfriend", "fiance", "fiancee", "gf", "bf"):
 		return i

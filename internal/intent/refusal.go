@@ -71,14 +71,14 @@ func negates(t *text, i int) bool {
 	case t.is(i, "of"):
 		return t.was(i-1, "tired", "sick", "bored")
 	}
-	return t.is(i, "no", "without", "nothing", "skip", "skipping", "avoid", "avoiding", "hate", "hates", "dislike", "dislikes", "cant", "cannot", "wont", "except", "dont", "doesnt", "never", "neither", "nor", "isnt", "arent", "zero", "minus", "detest", "loathe", "refuse", "refuses", "exclude", "excluding", "veto", "non")
+	return t.is(i, "no", "without", "nothing", "skip", "skipping", "avoid", "avoiding", "hate", "hates", "dislike", "dislikes", "cant", "cannot", "wont", "except", "dont", "doesnt", "never", "neither", "nor", "isnt", "arent", "zero", "minus", "detest", "loathe", "refuse", "refuses", "exclude", "excluding", "veto", "non", "boredom")
 }
 
 // endsRefusal reports whether the word at token i begins something new, or turns
 // the negation round: "cannot wait", "not only".
 func endsRefusal(t *text, i int) bool {
 	if t.was(i, "care", "cares") {
-		return !t.was(i+1, "for")
+		return !t.was(i+1, "for", "about", "much")
 	}
 	return t.was(i, "but", "yes", "only", "just", "please", "so", "because", "since", "i", "we", "they", "rather", "instead", "mind", "wait", "miss", "enough", "far", "beats", "problem")
 }

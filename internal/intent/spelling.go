@@ -7,7 +7,7 @@ import (
 )
 
 // shorthand is the spellings of messages, each with the word it stands for.
-const shorthand = `w=with frm=from nxt=next wk=week wknd=weekend wkend=weekend erly=early luv=love ea=each bb=baby r=are besties=friends ma=my okt=october dez=december mai=may tmrw=tomorrow tmr=tomorrow til=till pers=people fam=family wifey=wife hubby=husband
+const shorthand = `w=with frm=from nxt=next wk=week wknd=weekend wkend=weekend erly=early luv=love wiv=with wit=with overnite=overnight ea=each bb=baby r=are besties=friends ma=my okt=october dez=december mai=may tmrw=tomorrow tmr=tomorrow til=till pers=people fam=family wifey=wife hubby=husband
 bae=partner sis=sister bro=brother grandmum=grandmother jus=just dys=days bestie=friend childages=children gran=grandmother granny=grandmother nan=grandmother gramps=grandfather grandad=grandfather granddad=grandfather
 mommy=mom mama=mom papa=dad daddy=dad hols=holiday`
 
@@ -80,6 +80,9 @@ func (s spelling) mend(t *text) {
 				tok.text = "tomorrow"
 				t.take(i-1, i)
 			}
+		}
+		if after := t.at(i + 1); tok.kind == number && tok.text == "4" && !tok.joined && !after.joined && (after.spelled || oneOf(after.text, "me", "us")) {
+			tok.kind, tok.text = word, "for"
 		}
 		if tok.kind == number && tok.text == "2" && t.was(i+1, "much", "packed", "busy", "many", "hectic", "rushed", "late", "early") {
 			tok.kind, tok.text = word, "too"

@@ -307,7 +307,7 @@ func clockAt(t *text, i int) (minute, next int) {
 	if written {
 		return minute, next
 	}
-	if !t.was(i-1, "at", "from") || unitOf(t, next) != "" || t.free(next).kind == word && !oneOf(t.free(next).text, "and", "in", "on", "with", "for", "till", "until", "the", "then", "there") {
+	if !t.was(i-1, "at", "from") || unitOf(t, next) != "" || t.free(next).kind == word && !oneOf(t.free(next).text, "and", "in", "on", "with", "for", "till", "until", "the", "then", "there", "during") {
 		return 0, i
 	}
 	if tok.n >= 1 && tok.n <= 7 { // nobody goes sightseeing at 2 in the night

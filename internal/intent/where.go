@@ -221,7 +221,7 @@ func roleOf(t *text, i int) role {
 // onlyBehind reports whether the name of one word at token i is that of an only
 // airport: "Haneda only".
 func onlyBehind(t *text, i int) bool {
-	return t.was(i+1, "only") && !t.was(i+2, "for", "if", "in")
+	return t.was(i+1, "only", "preferred") && !t.was(i+2, "for", "if", "in")
 }
 
 // dayTrip reports whether token i ends "day trip", which a 10-day trip is not.
