@@ -321,7 +321,7 @@ func bareDay(t *text, i int) (n, next int) {
 // counted reports whether the number before token i counts something else than
 // days of the month: "June, 2 adults", "June 10:30".
 func counted(t *text, i int) bool {
-	return t.is(i, "k") && t.at(i).joined || t.was(i, "adults", "adult", "people", "persons", "kids", "kid", "children", "child", "of", "days", "day", "nights", "night", "pax", "travelers", "travellers", "guests", "friends", "%") ||
+	return t.is(i, "k", "+") && t.at(i).joined || t.was(i, "adults", "adult", "people", "persons", "kids", "kid", "children", "child", "of", "days", "day", "nights", "night", "pax", "travelers", "travellers", "guests", "friends", "%") ||
 		t.was(i, ":") && t.at(i).joined || t.was(i, "year", "years", "yr", "yo")
 }
 

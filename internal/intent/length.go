@@ -61,13 +61,13 @@ func lengthAt(t *text, i int) (from int, l length, next int) {
 		return i, l, i
 	}
 	l.vague = t.is(i, "few", "several") || t.is(i+1, "few", "several") || t.at(i).kind == number && t.at(i).n < 0
-	if t.is(j, "-", "to", "or") { // 5-7 days
+	if t.is(j, "-", "to", "or") && !t.is(j-1, "couple") { // 5-7 days
 		if m, k := count(t, j+1); k > j+1 && m >= n && unitOf(t, k) != "" {
 			j, l.vague = k, true
 		}
 	}
 	j = t.skip(j, "-")
-	j = t.skip(j, "full", "whole", "nice", "lovely", "long", "short", "glorious")
+	j = t.skip(j, "full", "whole", "nice", "lovely", "quiet", "long", "short", "glorious")
 	unit := unitOf(t, j)
 	if t.was(i-1, "next", "coming", "within") && oneOf(unit, "week", "month") {
 		return i, length{}, i

@@ -283,10 +283,10 @@ func isPeopleNoun(s string) bool {
 func isChildNoun(s string) bool {
 	return oneOf(s, "kid", "kids", "child", "children", "toddler", "toddlers", "baby", "babies", "infant", "infants", "newborn", "teenager", "teenagers", "teen", "teens",
 		"son", "sons", "daughter", "daughters", "preschooler", "preschoolers", "kiddos", "grandkids", "grandchildren", "grandchild", "grandson", "granddaughter",
-		"boys", "girls", "boy", "girl", "twins", "nephew", "niece", "tween", "tweens", "youngsters")
+		"boys", "girls", "boy", "girl", "twins", "nephew", "niece", "lad", "tween", "tweens", "youngsters")
 }
 
 func isRelative(s string) bool {
 	return oneOf(s, "wife", "husband", "partner", "girlfriend", "boyfriend", "spouse", "fiance", "fiancee", "mother", "father", "mom", "mum", "dad", "parents", "grandparents",
-		"grandmother", "grandfather", "grandma", "grandpa", "sister", "brother", "friend", "friends", "mates", "buddies", "buddy", "colleague", "colleagues", "aunt", "uncle", "cousin", "inlaws", "bf", "gf", "mate", "roommate")
+		"grandmother", "grandfather", "grandma", "grandpa", "sister", "brother", "friend", "friends", "mates", "buddies", "buddy", "colleague", "colleagues", "aunt", "uncle", "cousin", "boss", "inlaws", "bf", "gf", "mate", "roommate")
 }

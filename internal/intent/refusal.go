@@ -24,7 +24,7 @@ func (r *refusal) pass(t *text, i int) {
 		return
 	}
 	if negates(t, i) {
-		*r = refusal{began: i, end: i + 1 + objectReach, list: listBehind(t, i)}
+		*r = refusal{began: i, end: i + 1 + objectReach, list: listBehind(t, i) || t.is(i, "dislikes", "hates") && t.at(i-1).kind != word}
 		return
 	}
 	if i >= r.end {
@@ -32,7 +32,7 @@ func (r *refusal) pass(t *text, i int) {
 	}
 	tok := t.at(i)
 	switch {
-	case !r.listed && (t.was(i, ":", "=", "?") && i <= r.began+3 || t.was(i, "-") && t.was(i-1, "wanted", "avoid", "dislikes", "no")): // avoid: museums, churches
+	case !r.listed && (t.was(i, ":", "=", "?") && i <= r.began+4 || t.was(i, "-") && t.was(i-1, "wanted", "avoid", "dislikes", "no")): // avoid: museums, churches
 		r.list, r.listed, r.end = true, t.was(i, "-"), i+1+itemReach
 	case t.was(i, ",") && (r.list || i == r.began+1 && t.at(i).joined): // a row of a table: avoid,museums
 		r.listed, r.end = true, i+1+itemReach
@@ -60,6 +60,8 @@ func (r *refusal) behind(t *text, i int, place bool) {
 // negates reports whether a negation stands at token i.
 func negates(t *text, i int) bool {
 	switch {
+	case t.was(i+1, "them", "it", "those", "against"): // what was named before, and nothing against it
+		return false
 	case t.is(i, "but"):
 		return t.was(i-1, "anything", "everything")
 	case t.is(i, "out"):

@@ -7,17 +7,17 @@ import (
 )
 
 // shorthand is the spellings of messages, each with the word it stands for.
-const shorthand = `w=with frm=from nxt=next wk=week wknd=weekend wkend=weekend erly=early luv=love wiv=with wit=with overnite=overnight ea=each bb=baby r=are besties=friends ma=my okt=october dez=december mai=may tmrw=tomorrow tmr=tomorrow til=till pers=people fam=family wifey=wife hubby=husband
+const shorthand = `w=with frm=from nxt=next wk=week wknd=weekend wkend=weekend erly=early luv=love dis=this wiv=with wit=with overnite=overnight ea=each bb=baby r=are besties=friends ma=my okt=october dez=december mai=may tmrw=tomorrow tmr=tomorrow til=till pers=people fam=family wifey=wife hubby=husband
 bae=partner sis=sister bro=brother grandmum=grandmother jus=just dys=days bestie=friend childages=children gran=grandmother granny=grandmother nan=grandmother gramps=grandfather grandad=grandfather granddad=grandfather
 mommy=mom mama=mom papa=dad daddy=dad hols=holiday`
 
 // keywords are the words that are recognised with one typing error in them, as
 // far as they are long enough not to be hit by chance.
 const keywords = `january february march april august september october november december monday tuesday wednesday thursday friday saturday sunday
-nights weeks weekend thanksgiving valentines people adults children wheelchair relaxed tomorrow budget dollars euros pounds christmas easter summer winter autumn spring`
+nights weeks weekend friends thanksgiving valentines people adults children wheelchair relaxed tomorrow budget dollars euros pounds christmas easter summer winter autumn spring`
 
 // neighbours are ordinary words one slip from a keyword.
-const neighbours = "match marsh larch weeds adult week weekends night summers winters stringy springs sprint string hotels place places brides dollar euro pound peoples budgets eastern"
+const neighbours = "match marsh larch weeds adult week weekends night summers winters stringy springs sprint string friend hotels place places brides dollar euro pound peoples budgets eastern"
 
 // spelling knows the words that prompts misspell.
 type spelling struct {

@@ -258,6 +258,9 @@ func (s *scanner) sign(r rune) {
 		r = '>'
 	case '|':
 		r = ';'
+	case '🚫', '❌':
+		s.add(token{kind: word, text: "no"})
+		return
 	}
 	if strings.ContainsRune("$€£¥₹₩₺₽₪-/,.:;()+&~<>≤%#?!=", r) {
 		s.add(token{kind: mark, text: string(r)})

@@ -133,7 +133,9 @@ func (g *gazetteer) mentions(t *text) (found []mention) {
 			continue
 		}
 		m := mention{place: p, from: i, to: next}
-		m.role = roleOf(t, i)
+		if m.role = roleOf(t, i); m.role == target && m.city == "" && t.was(i-1, "in") && t.was(i-2, "im") {
+			m.role = origin // I'm in London
+		}
 		if !m.plausible(t) {
 			continue
 		}
@@ -155,6 +157,8 @@ func (g *gazetteer) mentions(t *text) (found []mention) {
 func relate(t *text, last, m *mention) {
 	alike := m.role == unclear && joinedBy(t, last.to, m.from)
 	switch {
+	case m.role == unclear && m.airport && m.city != "" && m.city == last.city && t.was(m.from-1, "("):
+		m.role = landing // Tokyo (Narita)
 	case alike && (last.role == target || last.role == landing && m.airport || last.role == origin && t.was(m.from-1, "or")):
 		m.role = last.role
 	case alike && last.role == unclear && !last.airport && !m.airport && (!t.was(m.from-1, ",", ";") || last.grounded() || m.grounded()):

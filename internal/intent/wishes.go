@@ -17,7 +17,6 @@ type wishes struct {
 	tier       string
 	wheelchair bool
 	byDay      bool // no flights overnight
-	friendly   bool
 	noFlights  bool
 	noFare     bool // the budget leaves the flights out
 }
@@ -77,6 +76,8 @@ func (w *wishes) theme(p phrase, of []string) bool {
 		}
 	}
 	switch {
+	case p.refused && p.t.was(p.to, "tour", "tours", "class", "classes"):
+		w.narrow = union(w.narrow, []string{p.name()})
 	case !p.refused:
 		w.themes = union(w.themes, themes)
 	case len(kinds) > 0:
