@@ -6,16 +6,6 @@ import (
 	"waymark/internal/trip"
 )
 
-// kindWords are words for a kind of place that the themes have as theirs: who
-// wants no museums may still like art.
-var kindWords = map[string]string{
-	"museum": trip.PlaceMuseum, "museums": trip.PlaceMuseum, "park": trip.PlacePark, "parks": trip.PlacePark,
-	"market": trip.PlaceMarket, "markets": trip.PlaceMarket, "viewpoint": trip.PlaceViewpoint, "viewpoints": trip.PlaceViewpoint,
-}
-
-// kindThemes are the themes those words are read as.
-var kindThemes = map[string]string{trip.PlaceMuseum: "art", trip.PlacePark: "nature", trip.PlaceMarket: "local_life", trip.PlaceViewpoint: "views"}
-
 // cheaperPercent is what is left of the cost of a plan that shall be cheaper.
 const cheaperPercent = 85
 
@@ -38,7 +28,7 @@ func (r *Reader) Amend(in *trip.Intent, notes string, costs int64) error {
 	}
 	a := amendment{in: in}
 	a.words(notes, costs)
-	a.likes(s.wishes, kindsIn(notes))
+	a.likes(s.wishes)
 	if m, _ := choose(s.money); m.currency != "" {
 		total, _, ok := r.total(m, false, in)
 		if !ok || total <= 0 || total > largestBudget {
@@ -92,37 +82,18 @@ func (a *amendment) budget(cents int64, why string) {
 	a.in.Assume("budget_usd_cents", trip.Dollars(a.in.BudgetUSDCents), why)
 }
 
-// kindsIn returns the kinds of place that the notes name, by the theme the name is
-// read as.
-func kindsIn(notes string) map[string]string {
-	kinds := map[string]string{}
-	for _, tok := range tokenize(notes).tokens {
-		if kind := kindWords[tok.text]; kind != "" {
-			kinds[kindThemes[kind]] = kind
-		}
-	}
-	return kinds
-}
-
-// likes honours what is liked and what is refused. Of a theme that was refused in
-// the name of a kind of place only the kind is.
-func (a *amendment) likes(w wishes, kinds map[string]string) {
+// likes honours what is liked and what is refused.
+func (a *amendment) likes(w wishes) {
 	p := &a.in.Prefs
 	for _, theme := range w.themes {
-		if !slices.Contains(p.Themes, theme) {
-			p.Themes = append(slices.Clone(p.Themes), theme)
-		}
 		p.Avoid = without(p.Avoid, theme)
 	}
-	for _, theme := range w.refused {
-		if kind := kinds[theme]; kind != "" {
-			p.Avoid = append(without(p.Avoid, kind), kind)
-			continue
-		}
-		p.Themes = without(p.Themes, theme)
-		p.Avoid = append(without(p.Avoid, theme), theme)
+	for _, refused := range w.avoid {
+		p.Themes = without(p.Themes, refused)
 	}
-	if len(w.themes)+len(w.refused) > 0 {
+	p.Themes = union(slices.Clip(p.Themes), w.themes)
+	p.Avoid = union(slices.Clip(p.Avoid), w.avoid)
+	if len(w.themes)+len(w.avoid) > 0 {
 		a.in.Forget("prefs.themes")
 	}
 	if w.pace != "" {
@@ -130,7 +101,7 @@ func (a *amendment) likes(w wishes, kinds map[string]string) {
 	}
 	p.Wheelchair = p.Wheelchair || w.wheelchair
 	p.AvoidOvernight = p.AvoidOvernight || w.byDay
-	a.understood = a.understood || len(w.themes)+len(w.refused) > 0 || w.wheelchair || w.byDay
+	a.understood = a.understood || len(w.themes)+len(w.avoid) > 0 || w.wheelchair || w.byDay
 }
 
 // without returns the values that are not the one.

@@ -114,12 +114,18 @@ func (p *party) children(t *text, i int) int {
 			return next
 		}
 	}
+	if t.is(i, "age", "ages") && t.is(i+1, "of") && isChildNoun(t.free(i+2).text) { // age of child: 5
+		if ages, next := p.agesBehind(t, i+3, p.kids); len(ages) > 0 {
+			p.ages, p.kids, p.many = append(p.ages, ages...), 0, false
+			return next
+		}
+	}
 	many, said, j := childCount(t, i)
 	for range 2 {
 		j = t.skip(j, "small", "young", "little", "older", "teenage", "school", "age", "adult", "grown", "up", "-")
 	}
 	noun := t.free(j).text
-	if !isChildNoun(noun) || oneOf(noun, "boys", "girls", "boy", "girl") && !said && !t.was(i, "my", "our") {
+	if !isChildNoun(noun) || oneOf(noun, "boys", "girls", "boy", "girl") && !said && !t.was(i, "my", "our") && !(t.is(j+1, "(") && t.is(j+3, ")")) {
 		return i
 	}
 	if t.was(j-1, "adult", "grown", "up") {
@@ -128,6 +134,9 @@ func (p *party) children(t *text, i int) int {
 	}
 	behind := j + 1
 	plural := strings.HasSuffix(noun, "s") || noun == "children" || noun == "babies"
+	if n, k := countBehind(t, behind); !plural && !said && k > behind && t.is(k, "(") {
+		many, behind = n, k // child 1 (11)
+	}
 	if plural && !said {
 		many = 0
 		if n, k := countBehind(t, behind); k > behind {
@@ -165,7 +174,7 @@ func childCount(t *text, i int) (many int, said bool, next int) {
 func countBehind(t *text, i int) (n, next int) {
 	j := t.skip(i, ":", "=")
 	tok := t.free(j)
-	formed := j > i || t.is(i+1, "(") && t.is(i+2, "age", "ages", "aged") // children 1 (age 10)
+	formed := j > i || t.is(i+1, "(") && (t.is(i+2, "age", "ages", "aged") || t.free(i+2).kind == number) // children 1 (age 10)
 	if !formed || tok.kind != number || tok.n < 0 || tok.n >= 100 {
 		return 0, i
 	}
@@ -202,7 +211,7 @@ func (p *party) agesBehind(t *text, i, want int) (ages []int, next int) {
 	j, marked := i, false
 	for range 3 {
 		if t.is(j, "(", ":", "=", "aged", "age", "ages", "who", "are", "is", "of", "only", "just") {
-			marked = marked || t.is(j, "(", ":", "=", "aged", "age", "ages", "are", "is")
+			marked = marked || t.is(j, "of") && t.free(j+1).kind == number || t.is(j, "(", ":", "=", "aged", "age", "ages", "are", "is")
 			j++
 		}
 	}
@@ -213,6 +222,9 @@ func (p *party) agesBehind(t *text, i, want int) (ages []int, next int) {
 	if t.is(i, "under", "below") && t.free(i+1).kind == number && t.at(i+1).n > 0 && t.at(i+1).n <= 18 {
 		p.under = t.at(i + 1).n
 		return nil, i + 2
+	}
+	if t.is(i, ",") && t.is(i+1, "who") && t.is(i+2, "is", "are") { // my nephew, who is nine
+		j, marked = i+3, true
 	}
 	if !marked {
 		j = t.skip(j, ",")
@@ -235,9 +247,12 @@ func (p *party) agesBehind(t *text, i, want int) (ages []int, next int) {
 			next = j
 		}
 		k := t.skip(j, ",", "/")
-		k = t.skip(k, "and", "&", "-", "n")
-		if k == j {
-			break
+		k = t.skip(k, "and", "&", "-", "+", "n")
+		if after := t.free(k); k == j && !(marked && after.kind == number && unitOf(t, k+1) == "" && tok.kind == number && !after.joined && after.n <= trip.MaxChildAge && t.is(k+1, "and", "&", ",", ")")) {
+			break // but "kids are 4 7 and 9"
+		}
+		if t.is(k, "age") && t.is(k+1, ":") { // [{"age": 5}, {"age": 8}]
+			k += 2
 		}
 		j = k
 	}

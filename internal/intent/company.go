@@ -80,6 +80,8 @@ func ageList(ages []int) string {
 // grown returns the number of adults, and why when nobody said it.
 func (p party) grown(children int) (n int, why string) {
 	switch {
+	case p.listed && p.me:
+		return 1 + p.adults + p.companions, ""
 	case p.adults > 0 && p.self && !p.whole:
 		return p.adults + p.companions, ""
 	case p.adults > 0:

@@ -58,8 +58,8 @@ func (e *explicit) borrow(other day) {
 
 // leaves reports whether the day at token i is one of leaving: "back on the 9th".
 func leaves(t *text, i int) bool {
-	back := []string{"returning", "return", "back", "leaving", "until", "till", "end", "ending"}
-	return t.was(i-1, back...) || t.was(i-1, "on") && t.was(i-2, back...)
+	back := []string{"home", "returning", "return", "back", "leaving", "leave", "until", "till", "end", "ending", "following"}
+	return t.was(i-1, back...) || t.was(i-1, "on", "by") && t.was(i-2, back...)
 }
 
 // fieldOrder looks at all days in numbers and tells which order they are in: 'd'
@@ -114,7 +114,7 @@ func rangeAt(t *text, i int, order byte) (e explicit, next int, one bool) {
 		last.day, end = bareDay(t, k)
 	}
 	if end == k && first.month > 0 && !first.open { // June 10 to 14
-		if n, m := dayNumber(t, k); m > k {
+		if n, m := dayNumber(t, k); m > k && !counted(t, m) {
 			last, end = day{month: first.month, day: n}, m
 			if y, yearEnd := yearAt(t, m); yearEnd > m {
 				last.year, end = y, yearEnd
@@ -141,6 +141,9 @@ func sharedMonth(t *text, i int) (e explicit, next int) {
 		j++
 		k = until(t, j, false)
 	}
+	if n, _ := dayNumber(t, j+1); t.is(j, "and", "&") && n == first+1 { // 6 and 7 March
+		k = j + 1
+	}
 	if k == j || isYear(t.free(k)) {
 		return e, i
 	}
@@ -163,8 +166,14 @@ func dayAt(t *text, i int, order byte) (d day, next int) {
 	if a, b, year, next := numeric(t, i); next > i {
 		return fields(t, i, a, b, year, order), next
 	}
+	if t.is(i, "christmas", "xmas") && t.is(i+1, "eve") {
+		return day{month: 12, day: 24}, i + 2
+	}
 	if m, j := monthAt(t, i); j > i { // June 10, 2027
 		j = t.skip(j, ".")
+		if isWeekday(t.free(j).text) && t.at(j+1).kind == number {
+			j++ // April Fri 16
+		}
 		if dd, k := dayNumber(t, t.skip(j, "the")); k > t.skip(j, "the") && !counted(t, k) {
 			y, end := yearAt(t, k)
 			return day{year: y, month: m, day: dd}, end
@@ -269,7 +278,7 @@ func until(t *text, i int, between bool) (next int) {
 	switch {
 	case t.is(j, "to", "until", "till", "til", "through", "thru", "bis", "-", ">"):
 		return t.skip(j+1, ">", "-")
-	case t.is(j, "2") && startsDay(t.free(j+1).text): // june 1st 2 june 8th
+	case t.is(j, "2") && (startsDay(t.free(j+1).text) || t.free(j+1).kind == number && monthWord(t.free(j+2).text) > 0): // june 1st 2 june 8th, 12 2 15 feb
 		return j + 1
 	case t.is(j, "/") && !t.at(j).joined, between && t.is(j, "and", "&"):
 		return j + 1
@@ -279,8 +288,13 @@ func until(t *text, i int, between bool) (next int) {
 
 // startsDay reports whether a day may begin with a word: a month or a weekday.
 func startsDay(s string) bool {
+	return isWeekday(s) || monthWord(s) > 0
+}
+
+// isWeekday reports whether a word names a day of the week.
+func isWeekday(s string) bool {
 	_, _, ok := weekday(s)
-	return ok || monthWord(s) > 0
+	return ok
 }
 
 // dayNumber reads the number of a day of the month: 10, 10th, tenth.
@@ -298,7 +312,7 @@ func dayNumber(t *text, i int) (n, next int) {
 // bareDay reads a day without its month: "on the 7th".
 func bareDay(t *text, i int) (n, next int) {
 	if tok := t.free(i); tok.ordinal && tok.n >= 1 && tok.n <= 31 && t.was(i-1, "the") &&
-		t.was(i-2, "on", "from", "starting", "arriving", "between", "to", "until", "till", "through", "and", "-", "leaving", "begins", "beginning", "returning", "return", "back") {
+		t.was(i-2, "on", "by", "from", "starting", "arriving", "between", "to", "until", "till", "through", "and", "-", "leaving", "begins", "beginning", "returning", "return", "back") {
 		return tok.n, i + 1
 	}
 	return 0, i
@@ -307,7 +321,7 @@ func bareDay(t *text, i int) (n, next int) {
 // counted reports whether the number before token i counts something else than
 // days of the month: "June, 2 adults", "June 10:30".
 func counted(t *text, i int) bool {
-	return t.was(i, "adults", "adult", "people", "persons", "kids", "kid", "children", "child", "of", "days", "day", "nights", "night", "pax", "travelers", "travellers", "guests", "friends", "%") ||
+	return t.is(i, "k", "+") && t.at(i).joined || t.was(i, "adults", "adult", "people", "persons", "kids", "kid", "children", "child", "of", "days", "day", "nights", "night", "pax", "travelers", "travellers", "guests", "friends", "%") ||
 		t.was(i, ":") && t.at(i).joined || t.was(i, "year", "years", "yr", "yo")
 }
 
@@ -327,8 +341,8 @@ func yearAt(t *text, i int) (year, next int) {
 	return 0, i
 }
 
-// monthAt reads a month. The short forms that are also words, and May and March,
-// need something about them that says so.
+// monthAt reads a month. May and March are months unless the words about them
+// make verbs of them.
 func monthAt(t *text, i int) (month, next int) {
 	s := t.free(i).text
 	m := monthWord(s)
@@ -340,14 +354,11 @@ func monthAt(t *text, i int) (month, next int) {
 			return 0, i
 		}
 	} else if oneOf(s, "march", "mar") {
-		alone := (t.at(i-1).kind == none || oneOf(t.at(i-1).text, ",", ";", ".")) && (t.at(i+1).kind == none || oneOf(t.at(i+1).text, ",", ";", "in", "for"))
 		before, after := t.at(i-1), t.at(i+1)
-		near := before.kind == number && before.n <= 31 || after.kind == number && (after.n <= 31 || isYear(after)) ||
-			ordinalWord(before.text) > 0 ||
-			oneOf(before.text, "in", "of", "mid", "early", "late", "next", "this", "during", "until", "through", "by", "end", "around", "to", "-") ||
-			t.at(i).title && !t.loud && i > 0 && !oneOf(before.text, ".", "!", "?")
-		if !near && !alone {
-			return 0, i
+		near := before.kind == number && before.n <= 31 || after.kind == number && (after.n <= 31 || isYear(after))
+		if !near && (oneOf(before.text, "a", "the", "i", "we", "they", "you", "will", "can", "could", "would", "protest", "peace") ||
+			oneOf(after.text, "around", "along", "through", "past", "up", "down", "with", "across", "over")) {
+			return 0, i // people march
 		}
 	}
 	return m, i + 1

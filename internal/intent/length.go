@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"strings"
 	"time"
 
 	"waymark/internal/trip"
@@ -60,13 +61,13 @@ func lengthAt(t *text, i int) (from int, l length, next int) {
 		return i, l, i
 	}
 	l.vague = t.is(i, "few", "several") || t.is(i+1, "few", "several") || t.at(i).kind == number && t.at(i).n < 0
-	if t.is(j, "-", "to", "or") { // 5-7 days
+	if t.is(j, "-", "to", "or") && !t.is(j-1, "couple") { // 5-7 days
 		if m, k := count(t, j+1); k > j+1 && m >= n && unitOf(t, k) != "" {
 			j, l.vague = k, true
 		}
 	}
 	j = t.skip(j, "-")
-	j = t.skip(j, "full", "whole", "nice", "lovely", "long", "short", "glorious")
+	j = t.skip(j, "full", "whole", "nice", "lovely", "quiet", "long", "short", "glorious")
 	unit := unitOf(t, j)
 	if t.was(i-1, "next", "coming", "within") && oneOf(unit, "week", "month") {
 		return i, length{}, i
@@ -75,7 +76,7 @@ func lengthAt(t *text, i int) (from int, l length, next int) {
 		j++
 		unit = unitOf(t, j)
 	}
-	if unit == "" || t.was(j+1, "old", "olds", "trips", "excursions", "flight", "flights") {
+	if unit == "" || unit == "month" && t.was(i-1, "(") || isRate(t, i) || t.was(j+1, "old", "olds", "trips", "excursions", "flight", "flights") {
 		return i, l, i
 	}
 	if t.was(i-1, "every", "per") || t.was(j+1, "ago", "a") && t.was(j+2, "week") {
@@ -102,11 +103,21 @@ func lengthAt(t *text, i int) (from int, l length, next int) {
 		l.days = -1 // none at all was said
 	}
 	j++
+	if t.is(j, "or") && t.is(j+1, "so") {
+		l.vague = true
+	}
 	if unit == "day" && t.is(j, "weekend") {
 		l.weekend = true
 		j++
 	}
 	return i, l, t.skip(j, "long")
+}
+
+// isRate reports whether the "a" of "a day" at token i stands behind what there is
+// so much of: "three things a day".
+func isRate(t *text, i int) bool {
+	before := t.at(i - 1)
+	return t.is(i, "a") && before.kind == word && strings.HasSuffix(before.text, "s") && t.at(i-2).kind == number
 }
 
 // labelled reads a length as in a form, "days: 4", and "for the day".
@@ -166,7 +177,7 @@ func unitOf(t *text, i int) string {
 	case "night", "nights", "nt", "nts", "nite", "nites":
 		return "night"
 	case "n":
-		if tok.joined {
+		if next := t.at(i + 1); tok.joined && !(next.kind == number && next.joined) { // 5n8 are two
 			return "night"
 		}
 	case "week", "weeks", "wk", "wks":
@@ -188,7 +199,7 @@ func unitOf(t *text, i int) string {
 // weekNoun reports whether a bare "week" at i is a length: "week in Rome".
 func weekNoun(t *text, i int) bool {
 	return !t.was(i-1, "next", "this", "last", "first", "second", "third", "fourth", "per", "every", "each", "mid", "golden", "fashion", "holy", "easter", "thanksgiving") &&
-		(t.is(i, "fortnight") || t.was(i+1, "in", "at", "trip", "holiday", "vacation", "long", "break", "getaway", "stay"))
+		(t.is(i, "fortnight") || t.was(i+1, "in", "at", "trip", "holiday", "vacation", "long", "break", "getaway", "stay", "after", "before"))
 }
 
 func weekendAt(t *text, i int) (from int, l length, next int) {

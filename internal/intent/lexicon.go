@@ -16,11 +16,40 @@ type meaning struct {
 	of    []string
 }
 
-// phrases that mean something besides the themes of the atlas.
-const phrases = `pace:relaxed=relaxed;relaxing;relax;slow;slowly;slow paced;easy;easygoing;easy going;chill;chilled;chilling;leisurely;laid back;no rush;not rushed;without rushing;unhurried;lazy;gentle pace;not too much;not too packed;not too busy;not packed;not busy;not rushing;take it easy;calm
-pace:packed=packed;jam packed;action packed;see everything;see it all;do everything;as much as possible;busy;rush;rushing;rushed;see as much;intense;intensive;fast paced;full schedule;full on;full program;full programme;full pace;full itinerary;full;non stop;hectic;all the sights
+// phrases that mean something besides the themes of the atlas. Of the words for
+// themes those under kind and whole can be refused: who wants no museums means
+// the kind of place and may still like art, who wants no churches means the whole
+// theme, but who wants no beer may eat. No place is about what is unknown.
+const phrases = `pace:relaxed=relaxed;relaxing;relax;slow;slowly;slow paced;easy;easygoing;easy going;chill;chilled;chilling;leisurely;laid back;no rush;no hurry;not in a hurry;linger;lingering;unwind;no stress;stress free;without stress;nothing stressful;nothing strenuous;take our time;take my time;not rushed;without rushing;unhurried;lazy;gentle;gentle pace;quiet pace;not too much;not too packed;not too busy;not packed;not busy;not rushing;take it easy;calm
+pace:packed=packed;cram;crammed;whirlwind;jam packed;action packed;see everything;see it all;do everything;as much as possible;busy;rush;rushing;rushed;see as much;intense;intensive;fast paced;full schedule;full on;full program;full programme;full pace;full itinerary;full;non stop;hectic;all the sights
 pace:balanced=balanced;moderate pace;medium pace;normal pace
-theme:food=beer garden;beer gardens;beergarden;beergardens
+theme:architecture=skyscraper;skyscrapers
+theme:art=street art;graffiti;murals;modern art;impressionists
+theme:food=beer garden;beer gardens;beergarden;beergardens;brunch;bagel;bagels;burgers;croissants;dim sum;bbq;cafe;cafes
+theme:music=broadway;musical;musicals;theatre;theatres;theater;theaters;ballet;live music
+theme:nature=hiking trails;countryside
+theme:pop_culture=footie;otaku;arcades
+theme:shopping=thrift;thrifting
+theme:views=skylines;sunsets
+kind:museum=museum;museums
+kind:park=park;parks
+kind:market=market;markets
+kind:viewpoint=viewpoint;viewpoints
+kind:day_trip=day trip;day trips;excursion;excursions
+whole:architecture=architecture;buildings
+whole:art=art;arts;gallery;galleries;painting;paintings
+whole:food=food;restaurants;restaurant
+whole:gardens=garden;gardens
+whole:history=history;historical;historic
+whole:local_life=neighborhoods;neighbourhoods
+whole:music=music;concert;concerts
+whole:nature=nature;outdoors;outdoor
+whole:pop_culture=pop culture
+whole:religion=religion;religious;church;churches;cathedral;cathedrals;temple;temples;shrine;shrines
+whole:science=science;technology
+whole:shopping=shopping;shops;shop;boutiques
+whole:views=views;view
+unknown=nightlife;nightclub;nightclubs;clubbing;clubs;bars;pubs;spa;spas;wellness;sauna;golf;casino;casinos;surfing;skiing;snorkeling;diving;cycling;sports
 wheelchair=wheelchair;wheelchairs;wheel chair;wheelchair accessible;wheelchair access;wheelchair friendly;accessible;accessibility;step free;stepfree;reduced mobility;limited mobility;mobility scooter;mobility impaired;mobility issues;barrier free;disabled;handicapped;no stairs;no steps;without stairs;cannot climb stairs;cant climb stairs
 stairs=stairs;staircases;climbing
 night=red eye;red eyes;redeye;redeyes;red eye flight;red eye flights;redeye flights;redeye flight;overnight;overnight flight;overnight flights;night flight;night flights;flying overnight;fly overnight;flying at night;fly at night
@@ -96,11 +125,15 @@ func (l lexicon) longest(t *text, i int) (of []string, next int) {
 	return nil, i
 }
 
-// first returns the words with which phrases begin.
-func (l lexicon) first() map[string]bool {
+// vocabulary returns the words of all phrases, and whether one is a phrase alone.
+func (l lexicon) vocabulary() map[string]bool {
 	words := map[string]bool{}
-	for w := range l {
-		words[w] = true
+	for _, list := range l {
+		for _, m := range list {
+			for _, w := range m.words {
+				words[w] = words[w] || len(m.words) == 1
+			}
+		}
 	}
 	return words
 }
@@ -124,104 +157,4 @@ func forms(phrase string) []string {
 		return []string{phrase, phrase + "es"}
 	}
 	return []string{phrase, phrase + "s"}
-}
-
-// wishes are what the traveller likes.
-type wishes struct {
-	themes     []string // in the order they were named
-	refused    []string
-	pace       string
-	tier       string
-	wheelchair bool
-	byDay      bool // no flights overnight
-	friendly   bool
-	noFlights  bool
-	noFare     bool // the budget leaves the flights out
-}
-
-// readWishes takes the wishes out of the text. "no museums or churches" refuses
-// both.
-func (l lexicon) readWishes(t *text) (w wishes) {
-	refusing := 0 // the index behind a list that a negation governs
-	for i := 0; i < len(t.tokens); i++ {
-		if t.is(i, "no", "not", "without", "nothing", "skip", "skipping", "avoid", "avoiding", "hate", "hates", "dislike", "dislikes", "cant", "cannot", "wont", "except", "dont", "never", "neither", "nor", "isnt", "arent") {
-			if _, next := l.longest(t, i); next == i {
-				if refusing = i + 4; t.was(i+1, "mind", "care") {
-					refusing = 0 // "I don't mind red-eyes"
-				}
-				continue
-			}
-		}
-		of, next := l.longest(t, i)
-		if next == i {
-			if i < refusing && t.was(i, "or", "nor") {
-				refusing = i + 3 // "no crowds or museums"
-			}
-			if i < refusing && (t.was(i, ".", ";", "but", "yes", "only", "please", "!") || t.was(i, ",") && t.was(i+1, "but", "yes")) {
-				refusing = 0
-			}
-			continue
-		}
-		no := i < refusing
-		for _, what := range of {
-			w.add(t, what, no, i, next)
-		}
-		t.take(i, next)
-		if no && t.was(next, "or", "and", "nor", "/") {
-			refusing = next + 3
-		} else {
-			refusing = min(refusing, next)
-		}
-		i = next - 1
-	}
-	w.themes = slices.DeleteFunc(w.themes, func(id string) bool { return slices.Contains(w.refused, id) })
-	return w
-}
-
-// add notes one wish, or its refusal.
-func (w *wishes) add(t *text, what string, no bool, i, next int) {
-	kind, value, _ := strings.Cut(what, ":")
-	switch kind {
-	case "theme":
-		list := &w.themes
-		if no {
-			list = &w.refused
-		}
-		if !slices.Contains(*list, value) {
-			*list = append(*list, value)
-		}
-	case "pace":
-		switch {
-		case t.was(i, "full") && next == i+1 && (unitOf(t, next) != "" || t.was(next, "day", "days", "week", "of", "english", "breakfast", "board") || t.at(next).kind == number || t.was(i-1, "in")):
-			return // five full days
-		case t.was(i, "slow") && t.was(next, "food", "cooking"), t.was(i, "easy") && t.was(next, "access", "to", "walk", "walking", "reach"), t.was(i, "calm", "lazy") && t.was(next, "beach", "river"):
-			return
-		case no && value == "packed":
-			value = "relaxed"
-		case no:
-			value = "packed"
-		}
-		if w.pace == "" {
-			w.pace = value
-		}
-	case "tier":
-		if w.tier == "" && !no {
-			w.tier = value
-		}
-	case "wheelchair":
-		none := t.was(next, ":", "=") && t.was(next+1, "no", "none", "false", "not", "0")
-		w.wheelchair = w.wheelchair || !no && !none && !t.was(next, "by")
-	case "stairs":
-		w.wheelchair = w.wheelchair || no
-	case "night":
-		w.byDay = w.byDay || no || t.was(i-1, "no", "avoid", "without")
-	case "day":
-		w.byDay = w.byDay || !no
-	case "family":
-		w.friendly = w.friendly || !no
-	case "nofly":
-		w.noFlights = w.noFlights || !no
-	case "nofare":
-		w.noFare = true
-	}
 }

@@ -33,6 +33,11 @@ func visitsIn(all []visit, city *atlas.City) (here []fixed) {
 // startAtVisit lets the trip begin on the first day a visit is fixed for when
 // nothing else tells when it is.
 func (s *schedule) startAtVisit(all []fixed) {
+	for _, f := range all { // "on the 15th of May; we are there from the 14th to the 17th"
+		if s.written && f.date.month > 0 && s.window.kind == anywhen {
+			s.dates.borrow(f.date)
+		}
+	}
 	if s.written || s.window.kind != anywhen || s.window.hasDay {
 		return
 	}

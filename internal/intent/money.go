@@ -169,6 +169,9 @@ func currencyAfter(t *text, i int) (code string, next int) {
 		}
 		return "", i
 	}
+	if tok.joined && tok.text == "e" { // 400e
+		return "EUR", i + 1
+	}
 	if code = currencyCode(tok.text); code != "" {
 		return code, i + 1
 	}
@@ -246,8 +249,13 @@ func bareAmount(t *text, i int) (m money, from, to int) {
 			m.currency, m.guessed = code, false
 		}
 	}
+	if t.is(to, ",") && t.was(to+1, "currency") && t.was(to+2, ":") { // "amount": 1200, "currency": "EUR"
+		if code := currencyCode(t.at(to + 3).text); code != "" {
+			m.currency, m.guessed = code, false
+		}
+	}
 	switch {
-	case t.was(back, "budget", "money", "spend", "spending", "cost", "costs", "price") || t.was(back-1, "budget") || t.was(to, "budget", "total", "max", "maximum", "tops") || t.was(to, "all") && t.was(to+1, "in"):
+	case t.was(back, "budget", "money", "spend", "spending", "cost", "costs", "price", "amount") || t.was(back-1, "budget") || t.was(to, "budget", "total", "max", "maximum", "tops") || t.was(to, "all") && t.was(to+1, "in"):
 		if m.cents >= 20_00 {
 			return m, i, to
 		}

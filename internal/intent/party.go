@@ -26,6 +26,7 @@ type party struct {
 	nobody     bool     // a form says that no adult travels
 	whole      bool     // the adults that were counted are all
 	crowd      bool     // friends, uncounted
+	listed     bool     // of the adults some are relatives in a list: mom, dad
 	noKids     bool
 	friendly   bool // kid friendly was asked for
 	under      int  // kids under 12
@@ -96,7 +97,7 @@ func (p *party) groups(t *text, i int) int {
 			p.adults = 2 * min(n.n, 1000)
 			return i + 2
 		}
-	case t.is(i, "couple", "couples"):
+	case t.is(i, "couple", "couples") && !t.is(i+1, "of"):
 		p.adults = max(p.adults, 2)
 		return i + 1
 	case t.is(i, "honeymoon", "honeymooners", "newlyweds", "romantic", "anniversary"):
@@ -105,6 +106,9 @@ func (p *party) groups(t *text, i int) int {
 	case t.is(i, "solo", "alone", "myself") || t.is(i, "just", "only") && t.is(i+1, "me") && !t.is(i+2, "and"):
 		p.alone = true
 		return t.skip(i+1, "me")
+	case t.is(i, "+", "plus") && t.was(i-1, "me", "myself") && t.is(i+1, "1", "one") && !isPeopleNoun(t.free(i+2).text) && !isChildNoun(t.free(i+2).text):
+		p.companions, p.self = p.companions+1, true
+		return i + 2
 	case t.is(i, "on") && t.is(i+1, "my") && t.is(i+2, "own"):
 		p.alone = true
 		return i + 3
@@ -128,15 +132,18 @@ func (p *party) counted(t *text, i int) int {
 		p.people = t.at(i + 2).n
 		return i + 3
 	}
+	if next := p.sum(t, i); next > i {
+		return next
+	}
 	if t.is(i, "for") && t.free(i+1).kind == number && t.at(i+1).n > 0 && t.at(i+1).n < 100 && standsAlone(t, i+2) {
 		p.people = t.at(i + 1).n
 		return i + 2
 	}
 	if tok.kind != number && t.is(i, "adults", "adult", "people", "travellers", "travelers", "pax", "guests", "passengers", "persons", "party", "group", "size", "who") {
-		if j := t.skip(i+1, ":", "="); j > i+1 && t.is(i, "adults") && t.free(j).kind == number && t.at(j).n == 0 {
+		if j := t.skip(i+1, ":", "=", "?"); j > i+1 && t.is(i, "adults") && t.free(j).kind == number && t.at(j).n == 0 {
 			p.nobody = true
 			return j + 1
-		} else if (j > i+1 || t.is(i, "adults") && !isChildNoun(t.at(i+2).text)) && t.free(j).kind == number && t.at(j).n > 0 && t.at(j).n < 1000 && !isPeopleNoun(t.at(j+1).text) {
+		} else if (j > i+1 || t.is(i, "adults") && t.at(i-1).kind != number) && t.free(j).kind == number && t.at(j).n > 0 && t.at(j).n < 1000 && !isPeopleNoun(t.at(j+1).text) && !t.was(j+1, "couples") {
 			p.count(t.at(i).text, t.at(j).n)
 			return j + 1
 		}
@@ -171,6 +178,22 @@ func (p *party) counted(t *text, i int) int {
 	return j + 1
 }
 
+// sum reads adults and children as "2+1", with the ages or a noun behind it.
+func (p *party) sum(t *text, i int) (next int) {
+	i0 := i
+	i = t.skip(i, "family")
+	adults, children := t.free(i), t.free(i+2)
+	if adults.kind != number || children.kind != number || !t.is(i+1, "+") || !children.joined || adults.n < 1 || adults.n > 9 || children.n < 1 || children.n > 9 || unitOf(t, i+3) != "" || isPeopleNoun(t.free(i+3).text) {
+		return i0
+	}
+	p.adults = adults.n
+	ages, next := p.agesBehind(t, i+3, children.n)
+	if p.ages = append(p.ages, ages...); !isChildNoun(t.free(t.skip(next, "(")).text) { // which counts them itself
+		p.kids += max(0, children.n-len(ages))
+	}
+	return next
+}
+
 func (p *party) count(noun string, n int) {
 	if oneOf(noun, "people", "persons", "person", "travelers", "travellers", "traveler", "traveller", "pax", "ppl", "peeps", "folks", "guests", "guest", "tickets", "tourists", "travellers", "passengers", "party", "group", "size", "who") {
 		p.people = n
@@ -182,7 +205,7 @@ func (p *party) count(noun string, n int) {
 // related reads "my wife", "me and a friend", "with friends".
 func (p *party) related(t *text, i int) int {
 	s := t.free(i).text
-	owned := t.was(i-1, "my", "a", "an", "our", "his", "her", "and", "n", "plus", "the", "with", "best", "old", "lil", "little", "big", "elderly", "dear", "&", "+", "lovely")
+	owned := ownedAt(t, i)
 	switch {
 	case !isRelative(s):
 		return i
@@ -192,7 +215,13 @@ func (p *party) related(t *text, i int) int {
 		}
 		p.crowd = true
 		return i + 1
-	case !owned && !oneOf(s, "wife", "husband", "girlfriend", "boyfriend", "fiance", "fiancee"):
+	case !owned && inList(t, i):
+		p.adults, p.listed = p.adults+1, true
+		if oneOf(s, "parents", "grandparents") {
+			p.adults++
+		}
+		return i + 1
+	case !owned && !oneOf(s, "wife", "husband", "girlfriend", "boyfriend", "fiance", "fiancee", "gf", "bf"):
 		return i
 	}
 	if slices.Contains(p.seen, s) { // "my sister" twice is one sister
@@ -215,6 +244,28 @@ func (p *party) related(t *text, i int) int {
 	return i + 1
 }
 
+// ownedAt reports whether the relative at token i is somebody's, or one more: "with
+// my old father", "and mum".
+func ownedAt(t *text, i int) bool {
+	if t.was(i-1, "a", "an", "and", "n", "plus", "the", "best", "&", "+") {
+		return true
+	}
+	for j := i - 1; j >= i-4 && t.at(j).kind != mark; j-- {
+		if t.was(j, "my", "our", "his", "her", "with") {
+			return true
+		}
+	}
+	return false
+}
+
+// inList reports whether the relative at token i is one of a list of those who
+// travel: "mom dad and kids", "grandma (74), two parents".
+func inList(t *text, i int) bool {
+	before := t.at(i - 1)
+	parted := before.kind == none || oneOf(before.text, ":", ";", ",", ".", "(", "=")
+	return isRelative(before.text) || isRelative(t.at(i+1).text) || parted && t.was(i+1, "(", ",", "+", "&", "and", "is")
+}
+
 // standsAlone reports whether a number before token i counts people because
 // nothing else follows that it could count: "for two, mid September".
 func standsAlone(t *text, i int) bool {
@@ -226,16 +277,16 @@ func standsAlone(t *text, i int) bool {
 
 func isPeopleNoun(s string) bool {
 	return oneOf(s, "adult", "adults", "people", "persons", "person", "travelers", "travellers", "traveler", "traveller", "pax", "ppl", "peeps", "folks", "guests", "guest",
-		"grownups", "seniors", "senior", "women", "woman", "men", "man", "guys", "lads", "ladies", "students", "tourists", "parents", "grandparents", "grandmas", "retirees", "pensioners")
+		"grownups", "seniors", "senior", "women", "woman", "men", "man", "guys", "lads", "dudes", "blokes", "chaps", "gals", "ladies", "students", "tourists", "parents", "grandparents", "grandmas", "retirees", "pensioners")
 }
 
 func isChildNoun(s string) bool {
 	return oneOf(s, "kid", "kids", "child", "children", "toddler", "toddlers", "baby", "babies", "infant", "infants", "newborn", "teenager", "teenagers", "teen", "teens",
 		"son", "sons", "daughter", "daughters", "preschooler", "preschoolers", "kiddos", "grandkids", "grandchildren", "grandchild", "grandson", "granddaughter",
-		"boys", "girls", "boy", "girl", "twins", "nephew", "niece", "tween", "tweens", "youngsters")
+		"boys", "girls", "boy", "girl", "twins", "nephew", "niece", "lad", "tween", "tweens", "youngsters")
 }
 
 func isRelative(s string) bool {
 	return oneOf(s, "wife", "husband", "partner", "girlfriend", "boyfriend", "spouse", "fiance", "fiancee", "mother", "father", "mom", "mum", "dad", "parents", "grandparents",
-		"grandmother", "grandfather", "grandma", "grandpa", "sister", "brother", "friend", "friends", "mates", "buddies", "buddy", "colleague", "colleagues", "aunt", "uncle", "cousin", "inlaws", "bf", "gf", "mate", "roommate")
+		"grandmother", "grandfather", "grandma", "grandpa", "sister", "brother", "friend", "friends", "mates", "buddies", "buddy", "colleague", "colleagues", "aunt", "uncle", "cousin", "boss", "inlaws", "bf", "gf", "mate", "roommate")
 }

@@ -32,7 +32,7 @@ type Reader struct {
 // New returns a Reader that knows the places and themes of a world.
 func New(w *atlas.World) *Reader {
 	r := &Reader{world: w, places: newGazetteer(w), words: newLexicon(w)}
-	r.spell = newSpelling(r.places.covered(), r.places.first(), r.words.first())
+	r.spell = newSpelling(r.places.covered(), r.places.first(), r.words.vocabulary())
 	r.visits = newVisitNames(w, r.words, r.places)
 	return r
 }
@@ -135,36 +135,6 @@ func (r *Reader) prompt(req trip.Request, today trip.Date) (in trip.Intent, err 
 		return in, fail
 	}
 	return in, nil
-}
-
-// settle writes the wishes into the intent, with its assumptions.
-func (w wishes) settle(in *trip.Intent) {
-	in.Prefs.Themes = w.themes
-	in.Prefs.AvoidOvernight = w.byDay
-	in.Prefs.Wheelchair = w.wheelchair
-	if slices.Contains(w.themes, "family") && !in.Prefs.KidFriendly {
-		in.Prefs.KidFriendly = true
-		in.Assume("prefs.kid_friendly", "true", "things for families were named")
-	}
-	if len(w.refused) > 0 {
-		in.Assume("prefs.themes", strings.Join(w.refused, ", "), "named as not wanted: not preferred, though a plan may still have some")
-	}
-	in.Prefs.Pace = trip.Pace(w.pace)
-	assumeTaste(in)
-}
-
-// assumeTaste completes pace and themes.
-func assumeTaste(in *trip.Intent) {
-	if len(in.Prefs.Themes) == 0 {
-		in.Prefs.Themes = nil
-		if !assumed(*in, "prefs.themes") {
-			in.Assume("prefs.themes", "none", "no interest that is known was named: what most visitors come for")
-		}
-	}
-	if in.Prefs.Pace == "" {
-		in.Prefs.Pace = trip.Balanced
-		in.Assume("prefs.pace", string(trip.Balanced), "no pace was named")
-	}
 }
 
 // destination finds the one city of the trip or asks for it.

@@ -48,6 +48,9 @@ func (s *schedule) settle() *trip.Failure {
 	if s.window.hasTo && s.length.days == 0 {
 		s.length.days = (int(s.window.toDay)-int(s.window.weekday)+7)%7 + 1
 	}
+	if s.window.kind == after {
+		s.leave(s.ahead())
+	}
 	n, fail := s.days(s.feastDays())
 	if fail != nil {
 		return fail
@@ -61,6 +64,14 @@ func (s *schedule) settle() *trip.Failure {
 	}
 	s.in.Dates = trip.DateWindow{Start: start, End: start.AddDays(n - 1)}
 	return nil
+}
+
+// leave sets the length of a trip from a day to the weekday it was said to end on:
+// "from tomorrow until Sunday".
+func (s *schedule) leave(start trip.Date) {
+	if w := s.window; w.leaves && s.length.days == 0 {
+		s.length.days = start.DaysUntil(on(start.AddDays(1), w.weekday)) + 1
+	}
 }
 
 // days returns the number of days, capped by the request; usual is what is
@@ -137,6 +148,7 @@ func (s *schedule) fromDates() *trip.Failure {
 		}
 		s.length = length{days: span}
 	}
+	s.leave(start)
 	n, fail := s.days(ordinaryDays)
 	if fail != nil {
 		return fail

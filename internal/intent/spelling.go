@@ -1,34 +1,37 @@
 package intent
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
 
 // shorthand is the spellings of messages, each with the word it stands for.
-const shorthand = `w=with frm=from nxt=next tmrw=tomorrow tmr=tomorrow til=till pers=people fam=family wifey=wife hubby=husband
-bae=partner sis=sister bro=brother grandmum=grandmother jus=just dys=days bestie=friend childages=children`
+const shorthand = `w=with frm=from nxt=next wk=week wknd=weekend wkend=weekend erly=early luv=love dis=this wiv=with wit=with overnite=overnight ea=each bb=baby r=are besties=friends ma=my okt=october dez=december mai=may tmrw=tomorrow tmr=tomorrow til=till pers=people fam=family wifey=wife hubby=husband
+bae=partner sis=sister bro=brother grandmum=grandmother jus=just dys=days bestie=friend childages=children gran=grandmother granny=grandmother nan=grandmother gramps=grandfather grandad=grandfather granddad=grandfather
+mommy=mom mama=mom papa=dad daddy=dad hols=holiday`
 
 // keywords are the words that are recognised with one typing error in them, as
 // far as they are long enough not to be hit by chance.
 const keywords = `january february march april august september october november december monday tuesday wednesday thursday friday saturday sunday
-nights weeks weekend people adults children wheelchair relaxed tomorrow budget dollars euros pounds christmas easter summer winter autumn spring`
+nights weeks weekend friends thanksgiving valentines people adults children wheelchair relaxed tomorrow budget dollars euros pounds christmas easter summer winter autumn spring`
 
 // neighbours are ordinary words one slip from a keyword.
-const neighbours = "match marsh larch weeds adult week weekends night summers winters stringy springs sprint string dollar euro pound peoples budgets eastern"
+const neighbours = "match marsh larch weeds adult week weekends night summers winters stringy springs sprint string friend hotels place places brides dollar euro pound peoples budgets eastern"
 
 // spelling knows the words that prompts misspell.
 type spelling struct {
-	right map[string]bool   // words that are written as they are meant
-	byKey map[byte][]string // keywords by their first letter
-	joins map[string]bool   // words that are found in words written together
-	long  map[string]string // what shorthand stands for
+	right  map[string]bool   // words that are written as they are meant
+	byKey  map[byte][]string // keywords by their first letter
+	wishes map[byte][]string // words of the lexicon by their first letter
+	joins  map[string]bool   // words that are found in words written together
+	long   map[string]string // what shorthand stands for
 }
 
-// newSpelling takes the first words of all names and phrases as right.
-
-func newSpelling(cities []string, known ...map[string]bool) spelling {
-	s := spelling{right: map[string]bool{}, byKey: map[byte][]string{}, long: map[string]string{}, joins: map[string]bool{}}
+// newSpelling takes the first words of all names and the words of all phrases as
+// right. A phrase that is one word is true.
+func newSpelling(cities []string, names, phrases map[string]bool) spelling {
+	s := spelling{right: map[string]bool{}, byKey: map[byte][]string{}, wishes: map[byte][]string{}, long: map[string]string{}, joins: map[string]bool{}}
 	for _, w := range append(strings.Fields(glue), cities...) {
 		s.joins[w], s.right[w] = true, true
 	}
@@ -43,9 +46,14 @@ func newSpelling(cities []string, known ...map[string]bool) spelling {
 	for _, w := range strings.Fields(neighbours) {
 		s.right[w] = true
 	}
-	for _, words := range known {
+	for _, words := range []map[string]bool{names, phrases} {
 		for w := range words {
 			s.right[w] = true
+		}
+	}
+	for _, w := range slices.Sorted(maps.Keys(phrases)) {
+		if phrases[w] && len(w) >= 6 {
+			s.wishes[w[0]] = append(s.wishes[w[0]], w)
 		}
 	}
 	return s
@@ -64,10 +72,20 @@ func (s spelling) mend(t *text) {
 				tok.text = "adults" // 2A+1C
 			case "c":
 				tok.text = "children"
-			case "morrow":
+			case "p":
+				if !t.was(i+1, ".") {
+					tok.text = "people"
+				}
+			case "morrow", "mrw", "moro":
 				tok.text = "tomorrow"
 				t.take(i-1, i)
 			}
+		}
+		if after := t.at(i + 1); tok.kind == number && tok.text == "4" && !tok.joined && !after.joined && (after.spelled || oneOf(after.text, "me", "us")) {
+			tok.kind, tok.text = word, "for"
+		}
+		if tok.kind == number && tok.text == "2" && t.was(i+1, "much", "packed", "busy", "many", "hectic", "rushed", "late", "early") {
+			tok.kind, tok.text = word, "too"
 		}
 		if t.at(i-1).kind == number {
 			switch tok.text {
@@ -91,16 +109,30 @@ func (s spelling) mend(t *text) {
 			tok.text = short
 			continue
 		}
-		if len(tok.text) < 5 || len(tok.text) > 12 {
+		if len(tok.text) < 4 || len(tok.text) > 12 {
 			continue
 		}
-		for _, w := range s.byKey[tok.text[0]] {
-			if oneSlip(tok.text, w) {
-				tok.text = w
-				break
-			}
+		if w := s.near(tok.text); w != "" {
+			tok.text = w
 		}
 	}
+}
+
+// near returns the keyword that a word is one slip from, "" when there is none.
+// For a word of the lexicon a wrong letter is no slip, which would make another
+// word of too many: parked, concern.
+func (s spelling) near(text string) string {
+	for _, w := range s.byKey[text[0]] {
+		if oneSlip(text, w) && (len(text) > 4 || len(w) > 4) {
+			return w
+		}
+	}
+	for _, w := range s.wishes[text[0]] {
+		if oneSlip(text, w) && (len(text) != len(w) || sameLetters(text, w)) {
+			return w
+		}
+	}
+	return ""
 }
 
 // glue are short words that are written together with others.
@@ -111,6 +143,16 @@ const glue = "in from to for with and days day nights week trip june july may tw
 func (s spelling) part(t *text) {
 	for i := 0; i < len(t.tokens); i++ {
 		tok := t.tokens[i]
+		if tok.text == "w" && t.was(i+1, "/") && t.was(i+2, "e") && t.at(i+2).joined { // w/e
+			t.tokens[i].text = "weekend"
+			t.tokens = slices.Delete(t.tokens, i+1, i+3)
+			continue
+		}
+		if tok.joined && tok.text == "2" && t.was(i-1, "in") { // in2 Narita
+			t.tokens[i-1].text = "into"
+			t.tokens = slices.Delete(t.tokens, i, i+1)
+			continue
+		}
 		if n := len(tok.text); tok.kind != word || n < 7 || n > 30 || s.right[tok.text] {
 			continue
 		}
@@ -143,13 +185,24 @@ func (s spelling) parts(text string) []string {
 	return best[len(text)]
 }
 
-// undrawn returns a word without the repetition of its last letter, "" where that
-// is no more than one typing error in a longer word.
+// undrawn returns a word without the repetition of its letters: what stands there
+// three times and more, or twice at the end of a short word, is meant once. It
+// returns "" where nothing is repeated so.
 func undrawn(s string) string {
-	last := s[len(s)-1:]
-	short := strings.TrimRight(s, last) + last
-	if len(s)-len(short) >= 2 || len(short) < len(s) && len(short) <= 4 {
-		return short
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		j := i
+		for j < len(s) && s[j] == s[i] {
+			j++
+		}
+		once := j-i >= 3 || j-i == 2 && j == len(s) && b.Len() < 4
+		if b.WriteByte(s[i]); !once {
+			b.WriteString(s[i+1 : j])
+		}
+		i = j
 	}
-	return ""
+	if b.Len() == len(s) {
+		return ""
+	}
+	return b.String()
 }

@@ -193,7 +193,7 @@ func (s *scanner) digits() {
 	if len(raw) == 2 && start > 0 && isApostrophe(s.runes[start-1]) && (s.pos == len(s.runes) || !unicode.IsLetter(s.runes[s.pos])) {
 		raw = append([]rune("20"), raw...) // '27
 	}
-	if tok, ok := readNumber(string(raw)); ok {
+	if tok, ok := readNumber(string(raw)); ok && (tok.n >= 0 || !s.countsHeads()) {
 		s.add(tok)
 		return
 	}
@@ -211,6 +211,21 @@ func (s *scanner) digits() {
 		s.add(tok)
 		raw = raw[n:]
 	}
+}
+
+// countsHeads reports whether the next word is for people, who are never counted
+// in fractions: the 15,2 of "jan 15,2 adults" is two numbers.
+func (s *scanner) countsHeads() bool {
+	from := s.pos
+	for from < len(s.runes) && s.runes[from] == ' ' {
+		from++
+	}
+	to := from
+	for to < len(s.runes) && unicode.IsLetter(s.runes[to]) && to-from < 16 {
+		to++
+	}
+	noun := strings.ToLower(string(s.runes[from:to]))
+	return isPeopleNoun(noun) || isChildNoun(noun)
 }
 
 // grouping reports whether the current rune is an apostrophe between thousands,
@@ -241,6 +256,11 @@ func (s *scanner) sign(r rune) {
 		r = '-'
 	case '→', '➔', '➡':
 		r = '>'
+	case '|':
+		r = ';'
+	case '🚫', '❌':
+		s.add(token{kind: word, text: "no"})
+		return
 	}
 	if strings.ContainsRune("$€£¥₹₩₺₽₪-/,.:;()+&~<>≤%#?!=", r) {
 		s.add(token{kind: mark, text: string(r)})

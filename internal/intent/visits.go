@@ -63,6 +63,9 @@ func visitForms(name string) (all []string) {
 	if inside = strings.TrimSuffix(inside, ")"); inside != "" && strings.ToLower(inside) != inside && !strings.Contains(inside, " ") {
 		all = append(all, inside)
 	}
+	if first, second, both := strings.Cut(plain, " and "); both && strings.Contains(first, " ") && strings.Contains(second, " ") {
+		all = append(all, first, second) // Vatican Museums and Sistine Chapel
+	}
 	words := strings.Fields(plain)
 	if n := len(words); n >= 2 && oneOf(words[n-1], "Museum", "Gallery", "Building", "Museums", "Delicatessen", "Restaurant") {
 		all = append(all, strings.Join(words[:n-1], " "))
@@ -141,6 +144,7 @@ func (v visitNames) read(t *text) (found []visit) {
 		if next == i {
 			continue
 		}
+		next = t.skip(next, "museum", "gallery", "palace") // Orsay Museum
 		fixed := visit{places: places, minute: -1, end: -1}
 		behind := fixed.scan(t, next, sentenceEnd(t, next))
 		if !fixed.complete() {
@@ -303,7 +307,7 @@ func clockAt(t *text, i int) (minute, next int) {
 	if written {
 		return minute, next
 	}
-	if !t.was(i-1, "at", "from") || unitOf(t, next) != "" || t.free(next).kind == word && !oneOf(t.free(next).text, "and", "in", "on", "with", "for", "till", "until", "the", "then", "there") {
+	if !t.was(i-1, "at", "from") || unitOf(t, next) != "" || t.free(next).kind == word && !oneOf(t.free(next).text, "and", "in", "on", "with", "for", "till", "until", "the", "then", "there", "during") {
 		return 0, i
 	}
 	if tok.n >= 1 && tok.n <= 7 { // nobody goes sightseeing at 2 in the night

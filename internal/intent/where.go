@@ -133,7 +133,9 @@ func (g *gazetteer) mentions(t *text) (found []mention) {
 			continue
 		}
 		m := mention{place: p, from: i, to: next}
-		m.role = roleOf(t, i)
+		if m.role = roleOf(t, i); m.role == target && m.city == "" && t.was(i-1, "in") && t.was(i-2, "im") {
+			m.role = origin // I'm in London
+		}
 		if !m.plausible(t) {
 			continue
 		}
@@ -155,10 +157,12 @@ func (g *gazetteer) mentions(t *text) (found []mention) {
 func relate(t *text, last, m *mention) {
 	alike := m.role == unclear && joinedBy(t, last.to, m.from)
 	switch {
-	case alike && (last.role == target || last.role == origin && t.was(m.from-1, "or")):
+	case m.role == unclear && m.airport && m.city != "" && m.city == last.city && t.was(m.from-1, "("):
+		m.role = landing // Tokyo (Narita)
+	case alike && (last.role == target || last.role == landing && m.airport || last.role == origin && t.was(m.from-1, "or")):
 		m.role = last.role
-	case alike && last.role == unclear && !last.airport && !m.airport && !t.was(m.from-1, ","):
-		last.role, m.role = target, target // London or Paris
+	case alike && last.role == unclear && !last.airport && !m.airport && (!t.was(m.from-1, ",", ";") || last.grounded() || m.grounded()):
+		last.role, m.role = target, target // London or Paris; Lisbon, Porto
 	case last.to == m.from && m.role == unclear && m.city == "" && !m.airport:
 		m.role = target // Paris Las Vegas
 	}
@@ -171,7 +175,7 @@ func relate(t *text, last, m *mention) {
 // codes in small letters and names of airports need a word before them.
 func (m mention) plausible(t *text) bool {
 	led := m.role != unclear && (m.role != aside || m.airport && m.city != "") || t.was(m.to, "to", ">", "from", "only") || t.was(m.to, "-") && t.was(m.to+1, ">") || t.was(m.from-1, ">")
-	shown := t.at(m.from).caps && !t.loud
+	shown := t.at(m.from).caps && (!t.loud || m.from == 0 && m.city != "")
 	short := len(t.at(m.from).text) <= 3 && m.to == m.from+1
 	switch {
 	case m.country != "" || m.region:
@@ -193,7 +197,7 @@ func roleOf(t *text, i int) role {
 		j--
 	}
 	switch {
-	case t.was(j, "but") && t.was(j-1, "anywhere", "everywhere", "somewhere", "any", "all"), t.was(j, "like", "than", "unlike", "loved", "did", "done", "visited", "not", "no", "without", "except", "skip"), t.was(j, "of") && t.was(j-1, "instead"), t.was(j, "to", "in") && (t.was(j-1, "not", "been", "was") || t.was(j-1, "were") && t.was(j-2, "we", "they", "you")):
+	case t.was(j, "but") && t.was(j-1, "anywhere", "everywhere", "somewhere", "any", "all"), t.was(j, "like") && !t.was(j-1, "wed", "id", "would", "we", "i"), t.was(j, "than", "unlike", "loved", "did", "done", "visited", "not", "no", "without", "except", "skip"), t.was(j, "of") && t.was(j-1, "instead"), t.was(j, "to", "in") && (t.was(j-1, "not", "been", "was") || t.was(j-1, "were") && t.was(j-2, "we", "they", "you")):
 		return aside
 	case t.was(j, "from"):
 		if t.was(j-1, "away", "far", "minutes", "hours", "views", "view", "km", "miles") || dayTrip(t, j-1) {
@@ -201,12 +205,12 @@ func roleOf(t *text, i int) role {
 		}
 		return origin
 	case t.was(j, "of") && t.was(j-1, "out"),
-		t.was(j, "leaving", "departing", "departure", "depart", "origin", "ex"),
+		t.was(j, "leave", "leaving", "departing", "departure", "depart", "dep", "origin", "ex"),
 		t.was(j, "in", "at") && t.was(j-1, "based", "live", "living", "starting", "start", "reside", "home"):
 		return origin
 	case t.was(j, "only") && !t.was(j-1, "not"), onlyBehind(t, i):
 		return landing
-	case t.was(j, "into", "via", "through", "thru"), t.was(j, "at", "in") && t.was(j-1, "arrive", "arriving", "arrival", "land", "landing"):
+	case t.was(j, "into", "arrive", "arriving", "via", "through", "thru"), t.was(j, "at", "in") && t.was(j-1, "arrive", "arriving", "arrival", "land", "landing"):
 		return landing
 	case t.was(j, "to") && t.was(j-1, "back", "return", "returning", "home"):
 		return aside
@@ -221,7 +225,7 @@ func roleOf(t *text, i int) role {
 // onlyBehind reports whether the name of one word at token i is that of an only
 // airport: "Haneda only".
 func onlyBehind(t *text, i int) bool {
-	return t.was(i+1, "only") && !t.was(i+2, "for", "if", "in")
+	return t.was(i+1, "only", "preferred") && !t.was(i+2, "for", "if", "in")
 }
 
 // dayTrip reports whether token i ends "day trip", which a 10-day trip is not.
@@ -252,13 +256,19 @@ func (g *gazetteer) qualified(t *text, m *mention) (next int) {
 	return end
 }
 
+// grounded reports whether m is a city from which no flight is known, so that it is
+// no origin.
+func (m *mention) grounded() bool {
+	return len(m.airports) == 0 && m.country == "" && !m.region
+}
+
 // joinedBy reports whether only a comma, "and" and the like stand between.
 func joinedBy(t *text, from, to int) bool {
 	if to-from > 3 || to == from {
 		return false
 	}
 	for i := from; i < to; i++ {
-		if !t.was(i, ",", "and", "or", "&", "+", "then", "/", "also", "plus") {
+		if !t.was(i, ",", ";", "and", "or", "&", "+", "then", "/", "also", "plus") {
 			return false
 		}
 	}

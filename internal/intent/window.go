@@ -83,7 +83,7 @@ func (w *window) keep(other window) {
 	}
 	switch {
 	case !w.hasDay && other.hasDay:
-		w.hasDay, w.weekday, w.hasTo, w.toDay = true, other.weekday, other.hasTo, other.toDay
+		w.hasDay, w.weekday, w.leaves, w.hasTo, w.toDay = true, other.weekday, other.leaves, other.hasTo, other.toDay
 	case other.leaves && !w.hasTo: // out on Friday, back on Sunday
 		w.hasTo, w.toDay = true, other.weekday
 	}
@@ -130,6 +130,9 @@ func monthWindow(t *text, i int) (w window, from, next int) {
 		next += 2
 	}
 	w.anchor, w.last, from = partBefore(t, i, anchorWhole)
+	if d, _, ok := weekday(t.free(from).text); ok && from < i { // the first Monday of May
+		w.hasDay, w.weekday, from = true, d, from-1
+	}
 	return w, from, next
 }
 
@@ -166,6 +169,8 @@ func partBefore(t *text, i, whole int) (anchor, last, from int) {
 		return 0, 1, j - 1
 	case t.was(j, "week", "weekend") && nth(t.free(j-1)) > 0:
 		return 1 + 7*(min(nth(t.at(j-1)), 4)-1), 0, j - 1
+	case isWeekday(t.free(j).text) && nth(t.free(j-1)) > 0:
+		return 1 + 7*(min(nth(t.at(j-1)), 4)-1), 0, j
 	case t.is(j, "half") && t.is(j-1, "first"):
 		return anchorEarly, 0, j - 1
 	case t.is(j, "half") && t.is(j-1, "second"):
@@ -382,7 +387,7 @@ func weekdayWindow(t *text, i int) (w window, from, next int) {
 	}
 	end := t.skip(i+1, "morning", "afternoon", "evening", "night")
 	alone := !short && (t.at(i-1).kind == none || t.was(i-1, ".", ";", ",", "!", "?")) && (t.at(i+1).kind == none || t.was(i+1, ".", ";", ",", "!", "?"))
-	led := alone || t.was(i-1, "on", "next", "this", "from", "starting") || !short && (t.was(i-1, "leaving", "arriving", "a", "back", "returning", "return") || end > i+1)
+	led := alone || t.was(i-1, "on", "next", "this", "from", "starting", "until", "till", "following") || !short && (t.was(i-1, "leaving", "arriving", "a", "back", "returning", "return") || end > i+1)
 	if !led {
 		return w, i, i
 	}

@@ -17,7 +17,7 @@ import (
 //
 //	to          id of the city
 //	start       first day, or the days it may be: 2027-06-10, 2027-06, 2027-06-01..2027-06-07
-//	days        number of days, both ends included
+//	days        number of days, both ends included, or from the least to the most: 3..4
 //	budget      for everybody and everything, in the currency that was named: 1500EUR
 //	adults      number of adults
 //	children    number of children whose ages were not named
@@ -25,13 +25,14 @@ import (
 //	from        departure airport
 //	into        arrival airports that are allowed: CDG,ORY
 //	themes      what the traveller likes: art,food
+//	avoid       themes and kinds of place that are refused: museum,religion
 //	pace        relaxed, balanced or packed
 //	kids        yes: everything is to suit children
 //	daylight    yes: no flights overnight
 //	wheelchair  yes
 //	lock        fixed visits, with the day from 0 and the time when it was named: louvre-museum@1/10:00
 //	ask         the field that has to be asked about; no other is scored then
-var Fields = []string{"to", "start", "days", "budget", "adults", "children", "ages", "from", "into", "themes", "pace", "kids", "daylight", "wheelchair", "lock", "ask"}
+var Fields = []string{"to", "start", "days", "budget", "adults", "children", "ages", "from", "into", "themes", "avoid", "pace", "kids", "daylight", "wheelchair", "lock", "ask"}
 
 // Tally counts one field over prompts.
 type Tally struct {
@@ -191,6 +192,7 @@ func values(in trip.Intent) map[string]value {
 		"from":       {in.Origin, assumed("origin_airport")},
 		"into":       {strings.Join(in.Airports, ","), assumed("airports")},
 		"themes":     {text: strings.Join(in.Prefs.Themes, ",")},
+		"avoid":      {text: strings.Join(in.Prefs.Avoid, ",")},
 		"pace":       {string(in.Prefs.Pace), assumed("prefs.pace")},
 		"kids":       {yes(in.Prefs.KidFriendly), assumed("prefs.kid_friendly")},
 		"daylight":   {text: yes(in.Prefs.AvoidOvernight)},
@@ -208,13 +210,27 @@ func matches(w *atlas.World, name, got, want string) (bool, error) {
 	case "budget":
 		cents, err := usd(w, want)
 		return got == strconv.FormatInt(cents, 10), err
-	case "ages", "themes", "into":
+	case "days":
+		return within(got, want)
+	case "ages", "themes", "avoid", "into":
 		return sorted(got) == sorted(want), nil
 	case "lock":
 		g, v := strings.Split(sorted(got), ","), strings.Split(sorted(want), ",")
 		return slices.EqualFunc(g, v, func(g, v string) bool { return g == v || !strings.Contains(v, "/") && strings.HasPrefix(g, v+"/") }), nil
 	}
 	return got == want, nil
+}
+
+// within reports whether a number is the one that is wanted, or in a range of them.
+func within(got, want string) (bool, error) {
+	least, most, isRange := strings.Cut(want, "..")
+	if !isRange {
+		most = least
+	}
+	first, err := strconv.Atoi(least)
+	last, err2 := strconv.Atoi(most)
+	n, err3 := strconv.Atoi(got)
+	return err3 == nil && first <= n && n <= last, errors.Join(err, err2)
 }
 
 func sorted(list string) string {
