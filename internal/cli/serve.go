@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -66,6 +67,8 @@ func serve(ctx context.Context, env Env, c *Config) (err error) {
 	if err != nil {
 		return err
 	}
+	floor := make([]byte, heapFloor)
+	defer runtime.KeepAlive(floor)
 	if c.Role != "api" {
 		if err := a.engine.Start(ctx); err != nil {
 			return errors.Join(err, listener.Close())
@@ -93,6 +96,12 @@ func serve(ctx context.Context, env Env, c *Config) (err error) {
 	end = time.Now().Add(stopWithin)
 	return stop(web, server, listener, failed)
 }
+
+// heapFloor is memory that is reserved and never touched, so that it takes no room. The
+// collector runs when the heap has doubled; what is alive in a server that plans is
+// some 20 MB, and each run makes 5 MB of garbage. An eighth of a run's work is saved,
+// and, unlike with a higher GOGC, a server with many streams takes no more for each.
+const heapFloor = 48 << 20
 
 // listen takes the address.
 func listen(addr string) (net.Listener, error) {
