@@ -99,9 +99,9 @@ func serve(ctx context.Context, env Env, c *Config) (err error) {
 
 // heapFloor is memory that is reserved and never touched, so that it takes no room. The
 // collector runs when the heap has doubled; what is alive in a server that plans is
-// some 20 MB, and each run makes 5 MB of garbage. An eighth of a run's work is saved,
+// some 20 MB, and each run makes 5 MB of garbage. A tenth of a run's work is saved,
 // and, unlike with a higher GOGC, a server with many streams takes no more for each.
-const heapFloor = 48 << 20
+const heapFloor = 32 << 20
 
 // listen takes the address.
 func listen(addr string) (net.Listener, error) {
