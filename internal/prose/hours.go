@@ -10,12 +10,12 @@ import (
 // The fields of opening hours that are easily put into words; the syntax is
 // OpenStreetMap's (wiki.openstreetmap.org/wiki/Key:opening_hours).
 var (
-	dayField   = regexp.MustCompile(`^(?:Mo|Tu|We|Th|Fr|Sa|Su|PH)(?:\[[1-5]\])?(?:[-,](?:Mo|Tu|We|Th|Fr|Sa|Su|PH)(?:\[[1-5]\])?)*$`)
+	dayField   = regexp.MustCompile(`^(?:Mo|Tu|We|Th|Fr|Sa|Su|PH)(?:\[(?:[1-5]|-1)\])?(?:[-,](?:Mo|Tu|We|Th|Fr|Sa|Su|PH)(?:\[(?:[1-5]|-1)\])?)*$`)
 	monthField = regexp.MustCompile(`^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:[-,](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))*:?$`)
 	dateField  = regexp.MustCompile(`^[0-3]?[0-9](?:-[0-3]?[0-9])?:?$`)
 	midField   = regexp.MustCompile(`^[0-3]?[0-9]-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)$`)
 	timeField  = regexp.MustCompile(`^[0-4][0-9]:[0-5][0-9]-[0-4][0-9]:[0-5][0-9](?:,[0-4][0-9]:[0-5][0-9]-[0-4][0-9]:[0-5][0-9])*$`)
-	dayPart    = regexp.MustCompile(`(Mo|Tu|We|Th|Fr|Sa|Su|PH)(?:\[([1-5])\])?`)
+	dayPart    = regexp.MustCompile(`(Mo|Tu|We|Th|Fr|Sa|Su|PH)(?:\[([1-5]|–1)\])?`)
 	timePart   = regexp.MustCompile(`([0-4][0-9]):([0-5][0-9])`)
 )
 
@@ -88,8 +88,11 @@ func readField(f string) string {
 	case dayField.MatchString(f):
 		return dayPart.ReplaceAllStringFunc(spread.Replace(f), func(day string) string {
 			parts := dayPart.FindStringSubmatch(day)
-			if parts[2] == "" {
+			switch parts[2] {
+			case "":
 				return dayWords[parts[1]]
+			case "–1":
+				return "last " + dayWords[parts[1]]
 			}
 			return [...]string{"first", "second", "third", "fourth", "fifth"}[parts[2][0]-'1'] + " " + dayWords[parts[1]]
 		})

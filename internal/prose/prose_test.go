@@ -198,6 +198,7 @@ func TestReadHours(t *testing.T) {
 		"Mo,We-Su 09:00-18:00; We 09:00-21:45":  "Mon, Wed–Sun 09:00–18:00; Wed 09:00–21:45",
 		"Tu-Fr 10:00-12:00,14:00-26:00; PH off": "Tue–Fri 10:00–12:00 and 14:00–02:00; public holidays closed",
 		"Apr-Oct Su[1] 10:00-18:00; Dec 25 off": "Apr–Oct first Sun 10:00–18:00; Dec 25 closed",
+		"Mo-Sa 08:00-20:00; Su[-1] 09:00-14:00": "Mon–Sat 08:00–20:00; last Sun 09:00–14:00",
 		"sunrise-sunset":                        "",
 		"":                                      "",
 	}
