@@ -98,7 +98,7 @@ func (*sqliteDB) kind(err error) error {
 		return nil
 	}
 	switch fault.Code() & 0xff {
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR: // a disk may have room again
 		return trip.ErrUnavailable
 	case sqlite3.SQLITE_CONSTRAINT:
 		return trip.ErrConflict

@@ -323,3 +323,23 @@ func TestClosedStoreAnswersWithErrors(t *testing.T) {
 		t.Errorf("run: got %v, want an error other than not found", err)
 	}
 }
+
+// A full disk is told as something that passes, and is over when there is room again.
+func TestFullDiskIsUnavailable(t *testing.T) {
+	ctx := t.Context()
+	s := open(t, filepath.Join(t.TempDir(), "test.db"))
+	beat := func(tx *store.Tx) error { return tx.Beat(ctx, strings.Repeat("worker", 10_000)) }
+	limit := func(pages string) {
+		if _, err := s.SQLite().ExecContext(ctx, "PRAGMA max_page_count = "+pages); err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit("1") // what there is
+	if err := s.InTx(ctx, "", beat); !errors.Is(err, trip.ErrUnavailable) {
+		t.Errorf("on a full disk: got %.60v, want %v", err, trip.ErrUnavailable)
+	}
+	limit("1000000")
+	if err := s.InTx(ctx, "", beat); err != nil {
+		t.Errorf("with room again: got %v", err)
+	}
+}
