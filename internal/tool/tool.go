@@ -155,6 +155,7 @@ func (t *Tool[In, Out]) answer(ctx context.Context, in In, rec *trip.ToolCall) (
 	defer soft.Stop()
 	select {
 	case <-ctx.Done():
+		cancel() // stop may come before the AfterFunc has begun
 		return *new(Out), ctx.Err()
 	case r := <-replies:
 		rec.Attempts = r.attempts
