@@ -19,6 +19,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"waymark/internal/tool"
 )
 
 // fleet is nginx in front of two servers on PostgreSQL. What the embedded server
@@ -218,7 +220,11 @@ func TestStreamIsLiveThroughNginx(t *testing.T) {
 			}
 			status = state.Status
 			asked, _ = strconv.ParseInt(m.id, 10, 64)
-		case strings.Contains(m.data, `"tool_exec","phase":"completed"`):
+			// The weather is waited for: what is not passed on in half of that is held back.
+			half, end := context.WithTimeout(ctx, tool.SoftTimeout/2)
+			defer end()
+			waitUntil(half, func() bool { return plain.newest.Load() >= asked })
+			waitUntil(half, func() bool { return held.newest.Load() >= asked })
 			plainHas, heldHas = plain.newest.Load(), held.newest.Load()
 		}
 		return false
@@ -228,7 +234,7 @@ func TestStreamIsLiveThroughNginx(t *testing.T) {
 	for _, messages := range [][]message{all, plain.all, held.all} {
 		wantStory(t, messages, "succeeded")
 	}
-	t.Logf("the tools are asked in event %d; when they had answered the reader of a plain nginx had events to %d, of one that ignores the header to %d", asked, plainHas, heldHas)
+	t.Logf("the tools are asked in event %d; while the weather was waited for the reader of a plain nginx had events to %d, of one that ignores the header to %d", asked, plainHas, heldHas)
 	if status != "running" {
 		t.Errorf("when it was read that the tools are asked the run was %q, want running", status)
 	}
