@@ -300,7 +300,12 @@ export interface DiffLine {
 export function diffLines(move: Move, names: Map<string, string>): DiffLine[] {
   const line = (sign: '+' | '-', date: string, slot: Slot, called?: string): DiffLine => {
     const choice = slot.choices[0];
-    return { sign, date, start: slot.start, name: called ?? names.get(choice?.option_ref ?? '') ?? nameOf(choice) };
+    return {
+      sign,
+      date,
+      start: slot.start,
+      name: called ?? names.get(choice?.option_ref ?? '') ?? nameOf(choice),
+    };
   };
   return (move.changes ?? []).flatMap(({ date, before, after, before_name, after_name }) => {
     if (before && after && before.start === after.start && sameChoice(before, after)) return []; // only its ways changed
