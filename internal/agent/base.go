@@ -42,28 +42,17 @@ func (m *market) pricePoints(cents int64) int64 { return budgetPoints * cents / 
 // tierPoints are the points of a night by the tier of the lodging.
 var tierPoints = map[string]int64{"budget": 0, "mid": 60, "upscale": 90}
 
+// nearTo is how many of the most wanted places a lodging had best be close to.
+const nearTo = 20
+
 // bases returns every way to travel and to stay that leaves something to do,
 // cheapest first.
 func (m *market) bases(journeys []atlas.Journey) []base {
 	var all []base
-	wanted := m.mostWanted(20)
-	nights := make([]int64, len(journeys)) // the same for every place to stay
-	for i, j := range journeys {
-		nights[i] = overnight(j, m.policy)
-	}
+	wanted := m.mostWanted(nearTo)
+	nights := m.overnights(journeys) // the same for every place to stay
 	for _, stay := range m.lodgings() {
-		ways := m.among(m.city.AreaLegs(stay.ID))
-		far := meanMinutes(ways, wanted)
-		in, out := m.transfers(stay, false), m.transfers(stay, true)
-		if len(journeys) == 0 {
-			all = append(all, m.base(base{stay: stay, ways: ways, far: far}))
-		}
-		for i := range journeys {
-			j := &journeys[i]
-			if b := (base{journey: j, stay: stay, ways: ways, far: far, nights: nights[i], in: in[j.Out.To], out: out[j.Back.From]}); b.in != nil && b.out != nil {
-				all = append(all, m.base(b))
-			}
-		}
+		all = append(all, m.basesAt(stay, journeys, nights, wanted)...)
 	}
 	slices.SortStableFunc(all, func(a, b base) int {
 		if a.fixed != b.fixed {
@@ -72,6 +61,33 @@ func (m *market) bases(journeys []atlas.Journey) []base {
 		return cmp.Compare(a.key(), b.key())
 	})
 	return all
+}
+
+// basesAt returns the bases at one place to stay, in the order of the journeys. nights
+// are the flights through the night of each, wanted the places it had best be close to.
+func (m *market) basesAt(stay trip.Lodging, journeys []atlas.Journey, nights []int64, wanted []int) (all []base) {
+	ways := m.among(m.city.AreaLegs(stay.ID))
+	far := meanMinutes(ways, wanted)
+	if len(journeys) == 0 {
+		return []base{m.base(base{stay: stay, ways: ways, far: far})}
+	}
+	in, out := m.transfers(stay, false), m.transfers(stay, true)
+	for i := range journeys {
+		j := &journeys[i]
+		if b := (base{journey: j, stay: stay, ways: ways, far: far, nights: nights[i], in: in[j.Out.To], out: out[j.Back.From]}); b.in != nil && b.out != nil {
+			all = append(all, m.base(b))
+		}
+	}
+	return all
+}
+
+// overnights counts the flights through the night of each journey.
+func (m *market) overnights(journeys []atlas.Journey) []int64 {
+	nights := make([]int64, len(journeys))
+	for i, j := range journeys {
+		nights[i] = overnight(j, m.policy)
+	}
+	return nights
 }
 
 // key names the base; it orders bases that are otherwise equal.

@@ -184,21 +184,21 @@ func (m *market) baseAgain(p trip.Plan, journeys []atlas.Journey) (base, bool) {
 	if i < 0 {
 		return base{}, false
 	}
-	b := base{stay: lodgings[i], ways: m.among(m.city.AreaLegs(ref))}
-	b.far = meanMinutes(b.ways, m.mostWanted(20))
-	if len(journeys) == 0 {
-		return m.base(b), out == ""
-	}
-	n := slices.IndexFunc(journeys, func(j atlas.Journey) bool { return sameFlight(j.Out, out) && sameFlight(j.Back, back) })
-	if n < 0 {
+	if len(journeys) == 0 && out != "" {
 		return base{}, false
 	}
-	b.journey, b.nights = &journeys[n], overnight(journeys[n], m.policy)
-	b.in, b.out = m.transfers(b.stay, false)[b.journey.Out.To], m.transfers(b.stay, true)[b.journey.Back.From]
-	if b.in == nil || b.out == nil {
+	if len(journeys) > 0 {
+		n := slices.IndexFunc(journeys, func(j atlas.Journey) bool { return sameFlight(j.Out, out) && sameFlight(j.Back, back) })
+		if n < 0 {
+			return base{}, false
+		}
+		journeys = journeys[n : n+1]
+	}
+	again := m.basesAt(lodgings[i], journeys, m.overnights(journeys), m.mostWanted(nearTo))
+	if len(again) == 0 {
 		return base{}, false
 	}
-	return m.base(b), true
+	return again[0], true
 }
 
 // sameFlight reports whether a flight is that of a ref, on whichever day.
